@@ -1,0 +1,11 @@
+#!/bin/bash
+# --rm leaves no file of the container in the store.
+. "$(dirname "$0")/../lib.sh"
+
+pull "$BUSYBOX"
+[ "$CORACLE" != podman ] || exit 0
+before=$(cd "$STORE" && find . | sort)
+coracle run --rm --name gone "$BUSYBOX" sh -c 'echo x > /x; mkdir /d; chown 1000:50 /d'
+coracle run --rm "$BUSYBOX" no-such-command 2> /dev/null || true
+assert_no_container
+assert_equal "$before" "$(cd "$STORE" && find . | sort | grep -v -x -E './(containers|names|staging)')" 
