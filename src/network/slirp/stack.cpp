@@ -1,0 +1,151 @@
+#include "network/slirp/stack.h"
+
+#include <arpa/inet.h>
+#include <slirp/libslirp.h>
+
+#include <cerrno>
+#include <cstring>
+
+#include "network/host_port.h"
+#include "sys/clock.h"
+
+namespace coracle::network {
+namespace {
+
+constexpr std::size_t kMtu = 65520;
+
+in_addr ipv4(const char* text) {
+  in_addr address{};
+  ::inet_pton(AF_INET, text, &address);
+  return address;
+}
+
+in6_addr ipv6(const char* text) {
+  in6_addr address{};
+  ::inet_pton(AF_INET6, text, &address);
+  return address;
+}
+
+SlirpConfig make_config(const SlirpOptions& options) {
+  SlirpConfig config{};
+  config.version = 4;
+  config.in_enabled = true;
+  config.vnetwork = ipv4("10.0.2.0");
+  config.vnetmask = ipv4("255.255.255.0");
+  config.vhost = ipv4("10.0.2.2");
+  config.vnameserver = ipv4("10.0.2.3");
+  config.vdhcp_start = ipv4("10.0.2.15");
+  config.in6_enabled = options.ipv6;
+  config.vprefix_addr6 = ipv6("fd00::");
+  config.vprefix_len = 64;
+  config.vhost6 = ipv6("fd00::2");
+  config.vnameserver6 = ipv6("fd00::3");
+  config.if_mtu = kMtu;
+  config.if_mru = kMtu;
+  config.disable_host_loopback = !options.allow_host_loopback;
+  config.disable_dhcp = true;
+  return config;
+}
+
+short poll_events(int wanted) {
+  int events = 0;
+  if (wanted & SLIRP_POLL_IN) events |= POLLIN;
+  if (wanted & SLIRP_POLL_OUT) events |= POLLOUT;
+  if (wanted & SLIRP_POLL_PRI) events |= POLLPRI;
+  return static_cast<short>(events);
+}
+
+int slirp_events(short happened) {
+  int events = 0;
+  if (happened & POLLIN) events |= SLIRP_POLL_IN;
+  if (happened & POLLOUT) events |= SLIRP_POLL_OUT;
+  if (happened & POLLPRI) events |= SLIRP_POLL_PRI;
+  if (happened & POLLERR) events |= SLIRP_POLL_ERR;
+  if (happened & POLLHUP) events |= SLIRP_POLL_HUP;
+  return events;
+}
+
+SocketAddress guest_address(const SocketAddress& host, std::uint16_t port) {
+  SocketAddress guest = host;
+  if (host.is_ipv6()) {
+    auto* address = reinterpret_cast<sockaddr_in6*>(&guest.storage);
+    address->sin6_addr = ipv6("fd00::100");
+    address->sin6_port = htons(port);
+  } else {
+    auto* address = reinterpret_cast<sockaddr_in*>(&guest.storage);
+    address->sin_addr = ipv4("10.0.2.100");
+    address->sin_port = htons(port);
+  }
+  return guest;
+}
+
+}  // namespace
+
+struct StackCallbacks {
+  static ssize_t send_packet(const void* bytes, std::size_t size, void* opaque) {
+    Stack* stack = static_cast<Stack*>(opaque);
+    ++stack->frames_sent_;
+    stack->sink_({static_cast<const std::uint8_t*>(bytes), size});
+    return static_cast<ssize_t>(size);
+  }
+  static void guest_error(const char*, void*) {}
+  static std::int64_t clock_get_ns(void*) { return sys::monotonic_now(); }
+  // The only timer is the periodic router advertisement, which static addresses do not need.
+  static void* timer_new(SlirpTimerId, void*, void* opaque) { return opaque; }
+  static void timer_free(void*, void*) {}
+  static void timer_mod(void*, std::int64_t, void*) {}
+  static void ignore_fd(int, void*) {}
+  static void notify(void*) {}
+  static int add_poll(int fd, int events, void* opaque) {
+    auto* set = static_cast<std::vector<pollfd>*>(opaque);
+    set->push_back({fd, poll_events(events), 0});
+    return static_cast<int>(set->size()) - 1;
+  }
+  static int get_events(int index, void* opaque) {
+    return slirp_events((*static_cast<const std::vector<pollfd>*>(opaque))[static_cast<std::size_t>(index)].revents);
+  }
+};
+
+Result<std::unique_ptr<Stack>> Stack::create(const SlirpOptions& options, FrameSink sink) {
+  static const SlirpCb callbacks{StackCallbacks::send_packet, StackCallbacks::guest_error,
+                                 StackCallbacks::clock_get_ns, nullptr, StackCallbacks::timer_free,
+                                 StackCallbacks::timer_mod, StackCallbacks::ignore_fd, StackCallbacks::ignore_fd,
+                                 StackCallbacks::notify, nullptr, StackCallbacks::timer_new};
+  std::unique_ptr<Stack> stack(new Stack(std::move(sink)));
+  SlirpConfig config = make_config(options);
+  stack->slirp_ = ::slirp_new(&config, &callbacks, stack.get());
+  if (!stack->slirp_) return failure(ErrorKind::system, "libslirp refused its configuration");
+  return stack;
+}
+
+Stack::~Stack() {
+  if (slirp_) ::slirp_cleanup(slirp_);
+}
+
+Result<void> Stack::publish(const PortMapping& mapping) {
+  // libslirp shares UDP ports silently and reports nothing but -1: ask the kernel first, for the reason.
+  TRY(claim_host_port(mapping)).close();
+  SocketAddress host = TRY(socket_address(mapping.host_address, mapping.host_port));
+  SocketAddress guest = guest_address(host, mapping.container_port);
+  int flags = (mapping.protocol == Protocol::udp ? SLIRP_HOSTFWD_UDP : 0) | (host.is_ipv6() ? SLIRP_HOSTFWD_V6ONLY : 0);
+  if (::slirp_add_hostxfwd(slirp_, host.get(), host.length, guest.get(), guest.length, flags) < 0)
+    return from_errno(errno, "publish {}", mapping.str());
+  ++listener_count_;
+  return {};
+}
+
+std::uint32_t Stack::fill_poll_set(std::vector<pollfd>& set) {
+  std::uint32_t timeout = UINT32_MAX;
+  ::slirp_pollfds_fill(slirp_, &timeout, StackCallbacks::add_poll, &set);
+  return timeout;
+}
+
+void Stack::input(std::span<const std::uint8_t> frame) {
+  ::slirp_input(slirp_, frame.data(), static_cast<int>(frame.size()));
+}
+
+void Stack::handle_events(const std::vector<pollfd>& set) {
+  ::slirp_pollfds_poll(slirp_, 0, StackCallbacks::get_events, const_cast<std::vector<pollfd>*>(&set));
+}
+
+}  // namespace coracle::network
