@@ -38,6 +38,7 @@ Result<void> probe_kernel_overlay(const Store& store);
 struct ContainerRootfsSpec {
   std::string container_id;
   std::vector<Digest> layers;  // diff ids, bottom first, as in the image config
+  std::string directory;       // instead of layers: the tree below the changes (--rootfs DIR:O)
   Driver driver = Driver::overlay;
   OwnerTranslation translation;
 };

@@ -22,7 +22,7 @@ namespace fs = std::filesystem;
 
 class Store {
  public:
-  // Makes the layout when it is absent; two system calls when it is there. A layout of another version is refused.
+  // Makes the layout when it is absent; reads one small file when it is there. A layout of another version is refused.
   static Result<Store> open(const fs::path& root);
 
   const fs::path& root() const { return root_; }
