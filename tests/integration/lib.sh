@@ -7,7 +7,7 @@ RUNROOT=$TEST_TMP/run
 BUSYBOX=$REGISTRY/busybox
 DEBIAN=$REGISTRY/debian:12
 export TMPDIR=$TEST_TMP
-export XDG_DATA_HOME=$TEST_TMP/data   # nothing of the user's own store is ever touched
+export XDG_DATA_HOME=$TEST_TMP/.data   # nothing of the user's own store is ever touched
 status=0 stdout='' stderr=''
 
 coracle() {
@@ -24,7 +24,7 @@ peer() {
   [ "$CORACLE_TEST_DRIVER" = overlay ] || options+=(--storage-opt overlay.mount_program=/usr/bin/fuse-overlayfs)
   export CONTAINERS_REGISTRIES_CONF=$TEST_TMP/registries.conf
   printf '[[registry]]\nlocation = "%s"\ninsecure = true\n' "$REGISTRY" > "$CONTAINERS_REGISTRIES_CONF"
-  podman "${options[@]}" "$@"
+  env -u TMPDIR podman "${options[@]}" "$@"
 }
 
 # Runs a command and keeps its three results in $status, $stdout and $stderr.
@@ -75,6 +75,12 @@ assert_no_container() {
   assert_empty "$left"
 }
 
+# A pull or load that failed has given its half-made files back.
+assert_no_staging() {
+  [ "$CORACLE" != podman ] || return 0
+  assert_empty "$(find "$STORE/staging" "$STORE/blobs" "$STORE/layers" -mindepth 1 2> /dev/null | grep -v '/sha256$' || true)"
+}
+
 await() {  # await SECONDS COMMAND...: run COMMAND until it succeeds
   local tries=$(($1 * 10))
   shift
@@ -100,13 +106,14 @@ end_containers() {
   # shellcheck disable=SC2086
   [ -z "$ids" ] || coracle rm --force $ids > /dev/null 2>&1 || true
 }
-trap end_containers EXIT
+trap 'end_containers; end_servers' EXIT
+. "$CORACLE_TEST_TREE/integration/fixtures/servers.sh"
 
 has_no_container() { [ -z "$(coracle ps --all --quiet)" ]; }
 
 # Starts coracle with these words, its output in $TEST_TMP/background.out; $background is its own pid.
 start_in_background() {
-  declare -f coracle peer | sed -E 's/^( +)("\$CORACLE" --root|podman )/\1exec \2/' > "$TEST_TMP/background.sh"
+  declare -f coracle peer | sed -E 's/^( +)("\$CORACLE" --root|env -u TMPDIR podman )/\1exec \2/' > "$TEST_TMP/background.sh"
   echo 'coracle "$@"' >> "$TEST_TMP/background.sh"
   export STORE RUNROOT
   bash "$TEST_TMP/background.sh" "$@" > "$TEST_TMP/background.out" 2> "$TEST_TMP/background.err" &

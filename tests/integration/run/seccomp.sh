@@ -6,9 +6,11 @@ pull "$BUSYBOX"
 mode() { coracle run --rm "$@" "$BUSYBOX" grep ^Seccomp: /proc/self/status; }
 assert_equal $'Seccomp:\t2' "$(mode)"
 assert_equal $'Seccomp:\t0' "$(mode --security-opt seccomp=unconfined)"
-capture coracle run --rm "$BUSYBOX" unshare -U true
-[ "$status" != 0 ] || fail "unshare was let through"
-assert_contains "Operation not permitted" "$stderr"
+# sysfs(2) asks for no privilege, but no program of today needs it.
+pull "$DEBIAN"
+call='$! = 0; print syscall(139, 3) < 0 ? "$!" : "let through"'
+assert_equal "Operation not permitted" "$(coracle run --rm "$DEBIAN" perl -e "$call")"
+assert_equal "let through" "$(coracle run --rm --security-opt seccomp=unconfined "$DEBIAN" perl -e "$call")"
 cat > "$TEST_TMP/profile.json" <<'JSON'
 {"defaultAction": "SCMP_ACT_ALLOW", "syscalls": [{"names": ["mkdir", "mkdirat"], "action": "SCMP_ACT_ERRNO"}]}
 JSON
