@@ -129,7 +129,8 @@ Json to_json(const RuntimeConfig& config);
 // the error names the member.
 Result<RuntimeConfig> parse_runtime_config(const Json& document);
 Json to_json(const Seccomp& profile);
-// A profile file as docker and podman take it ("syscalls" with "includes"/"excludes"/"archMap" too).
-Result<Seccomp> parse_seccomp(const Json& document);
+// A profile file as docker and podman take it ("syscalls" with "includes"/"excludes"/"archMap" too); rules that
+// ask for a capability are kept when it is among those granted ("CAP_SYS_ADMIN").
+Result<Seccomp> parse_seccomp(const Json& document, const std::vector<std::string>& granted_capabilities = {});
 
 }  // namespace coracle::oci

@@ -1,0 +1,112 @@
+#include "runtime/container_process.h"
+
+#include <unistd.h>
+
+#include "runtime/fuse_overlay.h"
+#include "runtime/init/init.h"
+#include "runtime/init/report.h"
+#include "runtime/plan.h"
+#include "sys/namespace.h"
+#include "sys/socket.h"
+
+namespace coracle::runtime {
+namespace {
+
+namespace fs = std::filesystem;
+
+// Relative paths of a bundle are relative to it, wherever the process happens to be.
+oci::RuntimeConfig with_absolute_sources(const StartRequest& request) {
+  oci::RuntimeConfig config = request.config;
+  for (oci::Mount& mount : config.mounts) {
+    bool is_bind = mount.type == "bind" || (mount.type.empty() || mount.type == "none");
+    if (is_bind && !mount.source.empty() && mount.source.front() != '/')
+      mount.source = (request.bundle / mount.source).lexically_normal();
+  }
+  return config;
+}
+
+sys::RootfsPlan rootfs_of(const StartRequest& request) {
+  if (request.rootfs) return *request.rootfs;
+  return sys::DirectoryRootfs{(request.bundle / request.config.root_path).lexically_normal()};
+}
+
+Result<InitPlan> make_plan(const StartRequest& request) {
+  oci::RuntimeConfig config = with_absolute_sources(request);
+  // A bundle without maps gets the usual ones: the caller is root, its subordinate ids follow.
+  if (config.id_mappings.uids.empty() || config.id_mappings.gids.empty()) {
+    sys::SubordinateIds ranges = TRY(sys::subordinate_ids_of_caller());
+    config.id_mappings = sys::root_is_caller(::geteuid(), ::getegid(), ranges);
+  }
+  if (request.tap && !request.tap_socket) return invalid("a TAP without a socket to send it to");
+  return plan_init(config, rootfs_of(request), request.tap, read_host_facts());
+}
+
+// Silence: init died without a word.
+Failure died(sys::Child& init) {
+  Result<sys::ExitStatus> status = init.wait();
+  return failure(ErrorKind::system, "the container's first process died during its setup: {}",
+                 status ? status->str() : status.error().message);
+}
+
+Result<void> serve_fuse(const InitPlan& plan, sys::Message message, ContainerProcess& process, FuseDaemonLog& log) {
+  const auto* overlay = std::get_if<sys::FuseOverlayRootfs>(&plan.rootfs);
+  if (!overlay || message.descriptors.size() != 1) return failure(ErrorKind::system, "unexpected message from init");
+  process.helpers.push_back(TRY(start_fuse_overlay(*overlay, message.descriptors.front(), process.user_namespace, log)));
+  return {};
+}
+
+// Handles init's messages until it stands at the gate.
+Result<void> follow_until_ready(const InitPlan& plan, ContainerProcess& process, FuseDaemonLog& log) {
+  for (;;) {
+    std::optional<sys::Message> message = TRY(next_report(process.start_gate));
+    if (!message) return died(process.init);
+    if (message->bytes == kReady) return {};
+    if (message->bytes == kTerminal && message->descriptors.size() == 1)
+      process.terminal = std::move(message->descriptors.front());
+    else if (message->bytes == kFuse)
+      TRY(serve_fuse(plan, std::move(*message), process, log));
+    else
+      return failure(ErrorKind::system, "unexpected message from init");
+  }
+}
+
+Result<ContainerProcess> clone_init(const InitPlan& plan, const StartRequest& request) {
+  auto [ours, theirs] = TRY(sys::message_pair());
+  InitDescriptors descriptors{&theirs, &ours, request.tap_socket, request.stdio, request.preserved};
+  sys::Child init = TRY(sys::clone_into_namespaces(plan.clone_flags, [&] { init_main(plan, descriptors); }));
+  return ContainerProcess{std::move(init), {}, {}, {}, std::move(ours), plan.warnings};
+}
+
+// init may have said why before the maps failed, and its words are the better ones.
+Result<void> map_ids(const InitPlan& plan, ContainerProcess& process) {
+  sys::MapWriting writing = TRY(sys::MapWriting::begin(process.init.pid(), plan.mappings));
+  process.user_namespace = TRY(sys::open_user_namespace(process.init));
+  return writing.finish();
+}
+
+}  // namespace
+
+Result<ContainerProcess> create_container_process(const StartRequest& request) {
+  InitPlan plan = TRY(make_plan(request));
+  ContainerProcess process = TRY(clone_init(plan, request));
+  TRY(map_ids(plan, process));
+  Result<void> told = send_report(process.start_gate, kMapped);
+  FuseDaemonLog log;
+  Result<void> ready = follow_until_ready(plan, process, log);
+  if (!ready) return tl::unexpected(log.explain(ready.error()));
+  if (!told) return tl::unexpected(std::move(told).error());
+  return process;
+}
+
+Result<void> start_container_process(ContainerProcess& process) {
+  sys::Fd gate = std::move(process.start_gate);
+  TRY(context("start", send_report(gate, kStart)));
+  std::optional<sys::Message> message = TRY(next_report(gate));
+  if (!message) return died(process.init);
+  if (message->bytes != kExecuting) return failure(ErrorKind::system, "unexpected message from init");
+  std::optional<sys::Message> last = TRY(next_report(gate));
+  if (last) return failure(ErrorKind::system, "unexpected message from init");
+  return {};
+}
+
+}  // namespace coracle::runtime
