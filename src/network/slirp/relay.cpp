@@ -24,10 +24,11 @@ std::int64_t now_milliseconds() { return sys::monotonic_now() / 1'000'000; }
 Result<std::unique_ptr<Relay>> Relay::create(const SlirpOptions& options, sys::Fd port, sys::Fd report) {
   FrameHeader header = options.vnet_header ? FrameHeader::virtio_net : FrameHeader::none;
   std::unique_ptr<Relay> relay(new Relay(header, std::move(port), std::move(report)));
-  relay->stack_ = TRY(Stack::create(options, [relay = relay.get()](std::span<const std::uint8_t> frame) {
-    return relay->tap_ && relay->tap_->write_frame(frame);
-  }));
-  for (const PortMapping& mapping : options.ports) TRY(relay->stack_->publish(mapping));
+  relay->stack_ = TRY(Stack::create(options, [relay = relay.get()](Frame frame) { return relay->pass_to_container(frame); }));
+  for (const PortMapping& mapping : options.ports) {
+    sys::Fd socket = TRY(relay->stack_->publish(mapping));
+    if (mapping.protocol == Protocol::udp) relay->udp_replies_.add_port(mapping, std::move(socket));
+  }
   return relay;
 }
 
@@ -85,12 +86,24 @@ Result<void> Relay::wait_for_events() {
 
 bool Relay::drain_tap() {
   for (int i = 0; i < kFramesPerRound; ++i) {
-    std::span<const std::uint8_t> frame;
+    Frame frame;
     TapPort::Reading reading = tap_->read_frame(frame);
     if (reading != TapPort::Reading::frame) return reading == TapPort::Reading::empty;
-    if (!is_addressed_to_host_loopback(frame)) stack_->input(frame);
+    pass_to_stack(frame);
   }
   return true;
+}
+
+void Relay::pass_to_stack(Frame frame) {
+  if (is_addressed_to_host_loopback(frame)) return;
+  if (!udp_replies_.is_empty() && udp_replies_.send(frame)) return;
+  stack_->input(frame);
+}
+
+bool Relay::pass_to_container(Frame frame) {
+  if (!tap_) return false;
+  if (!udp_replies_.is_empty()) udp_replies_.note_sent(frame);
+  return tap_->write_frame(frame);
 }
 
 }  // namespace coracle::network

@@ -14,6 +14,7 @@
 #include "network/slirp/options.h"
 #include "network/slirp/stack.h"
 #include "network/slirp/tap_port.h"
+#include "network/slirp/udp_replies.h"
 #include "sys/fd.h"
 
 namespace coracle::network {
@@ -31,6 +32,8 @@ class Relay {
   Result<void> adopt_tap();
   Result<void> wait_for_events();
   bool drain_tap();
+  void pass_to_stack(Frame frame);
+  bool pass_to_container(Frame frame);
 
   FrameHeader header_;
   sys::Fd port_;
@@ -38,6 +41,7 @@ class Relay {
   sys::Fd lifetime_;
   std::optional<TapPort> tap_;
   std::unique_ptr<Stack> stack_;
+  UdpReplies udp_replies_;
   std::vector<pollfd> set_;
   std::optional<std::int64_t> last_activity_;  // milliseconds, monotonic
   std::uint64_t frames_seen_ = 0;

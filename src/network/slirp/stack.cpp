@@ -1,6 +1,7 @@
 #include "network/slirp/stack.h"
 
 #include <arpa/inet.h>
+#include <fcntl.h>
 #include <slirp/libslirp.h>
 
 #include <cerrno>
@@ -79,6 +80,28 @@ SocketAddress guest_address(const SocketAddress& host, std::uint16_t port) {
   return guest;
 }
 
+bool is_same(const SocketAddress& one, const SocketAddress& other) {
+  if (one.storage.ss_family != other.storage.ss_family) return false;
+  if (!one.is_ipv6()) {
+    auto* a = reinterpret_cast<const sockaddr_in*>(&one.storage);
+    auto* b = reinterpret_cast<const sockaddr_in*>(&other.storage);
+    return a->sin_port == b->sin_port && a->sin_addr.s_addr == b->sin_addr.s_addr;
+  }
+  auto* a = reinterpret_cast<const sockaddr_in6*>(&one.storage);
+  auto* b = reinterpret_cast<const sockaddr_in6*>(&other.storage);
+  return a->sin6_port == b->sin6_port && std::memcmp(&a->sin6_addr, &b->sin6_addr, sizeof a->sin6_addr) == 0;
+}
+
+bool is_bound_to(const sys::Fd& socket, const SocketAddress& host, int wanted_type) {
+  int type = 0;
+  socklen_t size = sizeof type;
+  SocketAddress actual;
+  actual.length = sizeof actual.storage;
+  if (::getsockopt(socket.get(), SOL_SOCKET, SO_TYPE, &type, &size) < 0 || type != wanted_type) return false;
+  if (::getsockname(socket.get(), reinterpret_cast<sockaddr*>(&actual.storage), &actual.length) < 0) return false;
+  return is_same(actual, host);
+}
+
 }  // namespace
 
 struct StackCallbacks {
@@ -122,7 +145,7 @@ Stack::~Stack() {
   if (slirp_) ::slirp_cleanup(slirp_);
 }
 
-Result<void> Stack::publish(const PortMapping& mapping) {
+Result<sys::Fd> Stack::publish(const PortMapping& mapping) {
   // libslirp shares UDP ports silently and reports nothing but -1: ask the kernel first, for the reason.
   TRY(claim_host_port(mapping)).close();
   SocketAddress host = TRY(socket_address(mapping.host_address, mapping.host_port));
@@ -131,7 +154,21 @@ Result<void> Stack::publish(const PortMapping& mapping) {
   if (::slirp_add_hostxfwd(slirp_, host.get(), host.length, guest.get(), guest.length, flags) < 0)
     return from_errno(errno, "publish {}", mapping.str());
   ++listener_count_;
-  return {};
+  return find_listener(mapping);
+}
+
+// libslirp keeps its sockets to itself, except where it asks to have them polled.
+Result<sys::Fd> Stack::find_listener(const PortMapping& mapping) {
+  SocketAddress host = TRY(socket_address(mapping.host_address, mapping.host_port));
+  int type = mapping.protocol == Protocol::tcp ? SOCK_STREAM : SOCK_DGRAM;
+  std::vector<pollfd> set;
+  fill_poll_set(set);
+  for (const pollfd& entry : set) {
+    sys::Fd copy(::fcntl(entry.fd, F_DUPFD_CLOEXEC, 0));
+    if (!copy.is_open()) return from_errno(errno, "publish {}", mapping.str());
+    if (is_bound_to(copy, host, type)) return copy;
+  }
+  return failure(ErrorKind::system, "publish {}: libslirp does not listen", mapping.str());
 }
 
 std::uint32_t Stack::fill_poll_set(std::vector<pollfd>& set) {

@@ -13,6 +13,7 @@
 
 #include "base/error.h"
 #include "network/slirp/options.h"
+#include "sys/fd.h"
 
 struct Slirp;
 
@@ -27,7 +28,8 @@ class Stack {
   Stack(const Stack&) = delete;
   Stack& operator=(const Stack&) = delete;
 
-  Result<void> publish(const PortMapping& mapping);
+  // The socket that now listens for it; the stack has its own copy.
+  Result<sys::Fd> publish(const PortMapping& mapping);
   // Appends the stack's sockets; says in how many milliseconds it wants to be called at the latest.
   std::uint32_t fill_poll_set(std::vector<pollfd>& set);
   void input(std::span<const std::uint8_t> frame);
@@ -40,6 +42,7 @@ class Stack {
  private:
   explicit Stack(FrameSink sink) : sink_(std::move(sink)) {}
   friend struct StackCallbacks;
+  Result<sys::Fd> find_listener(const PortMapping& mapping);
   FrameSink sink_;
   Slirp* slirp_ = nullptr;
   std::size_t listener_count_ = 0;

@@ -4,6 +4,7 @@
 
 #include <cerrno>
 
+#include "network/slirp/frame.h"
 #include "sys/retry.h"
 #include "sys/socket.h"
 
@@ -11,9 +12,7 @@ namespace coracle::network {
 namespace {
 
 constexpr std::size_t kLargestFrame = 65520 + 18;
-constexpr std::size_t kEthernetHeader = 14;
-constexpr std::size_t kIpv6Header = 40;
-constexpr std::uint8_t kTcp = 6;
+constexpr std::size_t kTcpHeader = 20;
 
 // virtio-v1.0, 5.1.6; not from <linux/virtio_net.h>, which C++ cannot read (a member is called "class").
 struct VirtioHeader {
@@ -26,28 +25,13 @@ struct VirtioHeader {
 };
 constexpr std::uint8_t kNeedsChecksum = 1;
 
-struct Transport {
-  std::size_t offset = 0;  // of the TCP or UDP header; 0: neither
-  std::uint8_t protocol = 0;
-};
-
-Transport find_transport(std::span<const std::uint8_t> frame) {
-  if (frame.size() < kEthernetHeader + kIpv6Header) return {};
-  bool is_fragment = (frame[20] & 0x3f) != 0 || frame[21] != 0;
-  if (frame[12] == 0x08 && frame[13] == 0x00 && !is_fragment)
-    return {kEthernetHeader + std::size_t{4} * (frame[14] & 0x0f), frame[23]};
-  if (frame[12] == 0x86 && frame[13] == 0xdd) return {kEthernetHeader + kIpv6Header, frame[20]};
-  return {};
-}
-
 // libslirp's frames never leave this machine's memory: the kernel need not add them up once more.
 VirtioHeader describe(std::span<const std::uint8_t> frame) {
   VirtioHeader header{};
-  Transport transport = find_transport(frame);
-  if (transport.protocol != kTcp) return header;
-  if (transport.offset + 20 > frame.size()) return header;
+  auto transport = find_transport(frame);
+  if (!transport || transport->protocol != kTcp || transport->offset + kTcpHeader > frame.size()) return header;
   header.flags = kNeedsChecksum;
-  header.csum_start = static_cast<std::uint16_t>(transport.offset);
+  header.csum_start = static_cast<std::uint16_t>(transport->offset);
   header.csum_offset = 16;
   return header;
 }
