@@ -54,10 +54,9 @@ void remove_directory_entry(int parent, const std::string& name, Walk& walk) {
   struct stat status {};
   if (::fstat(directory.get(), &status) < 0) return walk.note(errno, name);
   if (status.st_dev != walk.device) return walk.note(EBUSY, name);
+  // A directory that its owner may not search or write.
+  if ((status.st_mode & 0700) != 0700) (void)::fchmod(directory.get(), 0700);
   empty_directory(directory.get(), walk);
-  if (::unlinkat(parent, name.c_str(), AT_REMOVEDIR) == 0) return;
-  // A directory that its owner may not write.
-  if (errno == ENOTEMPTY && ::fchmod(directory.get(), 0700) == 0) empty_directory(directory.get(), walk);
   if (::unlinkat(parent, name.c_str(), AT_REMOVEDIR) < 0) walk.note(errno, name);
 }
 
