@@ -79,7 +79,8 @@ in_addr_t find_gateway() {
   return gateway;
 }
 
-// The kernel asks for the gateway's hardware address before it sends; the table tells when it has come.
+// The kernel asks for the gateway's hardware address before it sends; the table tells when it has
+// come.
 bool is_neighbour_known(const char* address) {
   FILE* neighbours = fopen("/proc/net/arp", "re");
   if (neighbours == nullptr) return false;
