@@ -1,7 +1,6 @@
 // coracle-slirp: the world outside one container's network. sys/dataplane.h has the descriptors and messages.
 #include <fmt/format.h>
 
-#include <malloc.h>
 #include <signal.h>
 #include <sys/resource.h>
 #include <unistd.h>
