@@ -166,6 +166,17 @@ Result<void> run_to_success(Program program, std::string_view what) {
   return failure(ErrorKind::system, "{}: {}{}{}", what, line, line.empty() ? "" : ": ", status.str());
 }
 
+Result<void> kill_and_wait(pid_t pid) {
+  Result<Fd> pidfd = open_pidfd(pid);
+  if (!pidfd && pidfd.error().errno_value == ESRCH) return {};
+  if (!pidfd) return tl::unexpected(std::move(pidfd).error());
+  if (::syscall(SYS_pidfd_send_signal, pidfd->get(), SIGKILL, nullptr, 0) < 0 && errno != ESRCH)
+    return from_errno(errno, "kill process {}", pid);
+  pollfd ended{pidfd->get(), POLLIN, 0};
+  if (retry([&] { return ::poll(&ended, 1, -1); }) < 0) return from_errno(errno, "wait for process {}", pid);
+  return {};
+}
+
 Result<Child> fork_child(const std::function<int()>& body) {
   pid_t pid = ::fork();
   if (pid < 0) return from_errno(errno, "fork");

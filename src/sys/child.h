@@ -64,6 +64,9 @@ Result<void> run_to_success(Program program, std::string_view what);
 // Forks. The child runs `body` and leaves by _exit(its value); it never returns into the caller's code.
 Result<Child> fork_child(const std::function<int()>& body);
 
+// SIGKILL for a process that is not our child, and waits until it has gone. The caller has checked that it is the one meant.
+Result<void> kill_and_wait(pid_t pid);
+
 // "SIGTERM" for 15; "SIGRTMIN+3"; "signal 99" for what has no name.
 std::string signal_name(int number);
 // By name with or without SIG, any case, or by number; real-time signals too.

@@ -1,0 +1,99 @@
+// Reading the records of containers. No lock is taken and nothing is written: a container may come or go between
+// any two steps, and then it is simply not there.
+#include <algorithm>
+
+#include "base/text.h"
+#include "engine/container_name.h"
+#include "engine/container_record.h"
+#include "supervisor/supervision_plan.h"
+#include "sys/file.h"
+#include "sys/file_lock.h"
+
+namespace coracle::engine {
+namespace {
+
+Result<ContainerRecord> read_record(const ContainerPlaces& places, const std::string& id) {
+  std::string text = TRY(sys::read_file(places.record_directory(id) / supervisor::file::kRecord));
+  std::string what = fmt::format("record of container {}", id);
+  Json value = TRY(parse_json(text, what));
+  return context(what, container_record_from_json(value));
+}
+
+ContainerStatus status_of(const ContainerView& view, bool supervised) {
+  if (view.running && view.running->started && (supervised || supervisor::is_alive(*view.running)))
+    return ContainerStatus::running;
+  if (view.exit && view.exit->started_at != 0) return ContainerStatus::exited;
+  if (view.running && view.running->started) return ContainerStatus::exited;
+  return ContainerStatus::created;
+}
+
+Result<std::string> id_of(const ContainerPlaces& places, std::string_view text) {
+  if (text.starts_with('/')) text.remove_prefix(1);
+  if (Result<ContainerName> name = ContainerName::parse(text)) {
+    Result<std::string> id = sys::read_file(places.name_file(name->str()), 4096);
+    if (id && sys::path_exists(places.record_directory(std::string(trim(*id))))) return std::string(trim(*id));
+  }
+  if (!is_hex(text)) return not_found("no container with name or id \"{}\"", text);
+  std::vector<std::string> matches;
+  for (const std::string& id : TRY(sys::list_directory(places.store.containers_path())))
+    if (id.starts_with(text)) matches.push_back(id);
+  if (matches.empty()) return not_found("no container with name or id \"{}\"", text);
+  if (matches.size() > 1) return invalid("id \"{}\" is ambiguous: {} containers begin with it", text, matches.size());
+  return matches.front();
+}
+
+// Unfinished: no record, and nobody is at work on it.
+Result<void> remove_unfinished(const ContainerPlaces& places, const std::string& id) {
+  if (sys::path_exists(places.record_directory(id) / supervisor::file::kRecord)) return {};
+  auto lock = TRY(sys::FileLock::try_acquire(places.record_directory(id) / ".making", sys::LockMode::exclusive));
+  if (!lock || TRY(sys::is_locked(places.run_directory_of(id) / supervisor::file::kLock))) return {};
+  TRY(sys::remove_tree(places.run_directory_of(id)));
+  return sys::remove_tree(places.record_directory(id));
+}
+
+}  // namespace
+
+Result<ContainerView> read_container(const ContainerPlaces& places, const std::string& id) {
+  ContainerView view;
+  view.record = TRY(read_record(places, id));
+  std::filesystem::path run_directory = places.run_directory_of(id);
+  bool supervised = TRY(sys::is_locked(run_directory / supervisor::file::kLock));
+  view.running = TRY(supervisor::read_state(run_directory));
+  view.exit = TRY(supervisor::read_exit(places.record_directory(id)));
+  view.status = status_of(view, supervised);
+  return view;
+}
+
+Result<std::vector<ContainerView>> list_containers(const ContainerPlaces& places) {
+  std::vector<ContainerView> views;
+  for (const std::string& id : TRY(sys::list_directory(places.store.containers_path()))) {
+    Result<ContainerView> view = read_container(places, id);
+    if (!view && is_missing(view.error())) continue;
+    if (!view) return tl::unexpected(std::move(view).error());
+    views.push_back(std::move(*view));
+  }
+  std::sort(views.begin(), views.end(), [](const ContainerView& left, const ContainerView& right) {
+    return left.record.created > right.record.created;
+  });
+  return views;
+}
+
+Result<ContainerView> find_container(const ContainerPlaces& places, const std::string& text) {
+  std::string id = TRY(id_of(places, text));
+  Result<ContainerView> view = read_container(places, id);
+  if (!view && is_missing(view.error())) return not_found("no container with name or id \"{}\"", text);
+  return view;
+}
+
+Result<void> remove_unfinished_containers(const ContainerPlaces& places) {
+  for (const std::string& id : TRY(sys::list_directory(places.store.containers_path())))
+    TRY(remove_unfinished(places, id));
+  for (const std::string& name : TRY(sys::list_directory(places.store.names_path()))) {
+    Result<std::string> id = sys::read_file(places.name_file(name), 4096);
+    if (id && !sys::path_exists(places.record_directory(std::string(trim(*id)))))
+      TRY(sys::unlink_path(places.name_file(name)));
+  }
+  return {};
+}
+
+}  // namespace coracle::engine

@@ -1,0 +1,68 @@
+#include "engine/reservation.h"
+
+#include "base/text.h"
+#include "sys/clock.h"
+#include "sys/file.h"
+
+namespace coracle::engine {
+namespace {
+
+constexpr char kMaking[] = ".making";
+
+// link(2) fails when the name exists, whoever was first.
+Result<void> claim_name(const ContainerPlaces& places, const std::string& id, const std::string& name) {
+  std::filesystem::path holder = places.record_directory(id) / "name";
+  TRY(sys::write_file(holder, id + "\n", 0600));
+  Result<void> linked = sys::link_path(holder, places.name_file(name));
+  if (linked || linked.error().errno_value != EEXIST) return linked;
+  Result<std::string> other = sys::read_file(places.name_file(name), 4096);
+  if (other && !sys::path_exists(places.record_directory(std::string(trim(*other))))) {
+    // Its container has gone without it: a crash between two steps of rm.
+    TRY(sys::unlink_path(places.name_file(name)));
+    return sys::link_path(holder, places.name_file(name));
+  }
+  return Failure(Error{ErrorKind::conflict, EEXIST,
+                       fmt::format("container name \"{}\" is already in use by {}; remove that container, or choose "
+                                   "another name",
+                                   name, other ? trim(*other) : "another container")});
+}
+
+Result<std::string> claim_invented_name(const ContainerPlaces& places, const std::string& id) {
+  for (int attempt = 0;; ++attempt) {
+    std::uint64_t random = std::stoull(sys::random_hex(7), nullptr, 16);
+    std::string name = ContainerName::invent(random).str();
+    if (attempt > 8) name += std::to_string(random % 1000);
+    Result<void> claimed = claim_name(places, id, name);
+    if (claimed) return name;
+    if (claimed.error().kind != ErrorKind::conflict || attempt == 64) return tl::unexpected(std::move(claimed).error());
+  }
+}
+
+}  // namespace
+
+Result<Reservation> Reservation::make(const ContainerPlaces& places, const std::optional<ContainerName>& wanted) {
+  std::string id = sys::random_hex(32);
+  TRY(sys::make_directory(places.record_directory(id), 0700));
+  auto lock = sys::FileLock::acquire(places.record_directory(id) / kMaking, sys::LockMode::exclusive);
+  if (!lock) {
+    (void)sys::remove_tree(places.record_directory(id));
+    return tl::unexpected(std::move(lock).error());
+  }
+  Reservation reservation(places, id, std::move(*lock));
+  if (wanted) {
+    TRY(claim_name(places, id, wanted->str()));
+    reservation.name_ = wanted->str();
+  } else {
+    reservation.name_ = TRY(claim_invented_name(places, id));
+  }
+  return reservation;
+}
+
+Reservation::~Reservation() {
+  if (!undo_) return;
+  if (!name_.empty()) (void)sys::unlink_path(undo_->name_file(name_));
+  (void)sys::remove_tree(undo_->run_directory_of(id_));
+  (void)sys::remove_tree(undo_->record_directory(id_));
+}
+
+}  // namespace coracle::engine

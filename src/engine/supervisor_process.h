@@ -1,0 +1,21 @@
+// Starting a supervisor and being its first client.
+#pragma once
+
+#include <filesystem>
+#include <optional>
+
+#include "base/error.h"
+#include "supervisor/protocol.h"
+#include "sys/fd.h"
+
+namespace coracle::engine {
+
+// Starts the program and returns our end of its socket. It waits for name_bundle(); if we close the socket or
+// die before, it ends without a trace. Started early, it loads while the container is still being written down.
+Result<sys::Fd> start_supervisor();
+Result<void> name_bundle(const sys::Fd& socket, const std::filesystem::path& bundle);
+
+// Opens the gate and waits for "started"; nullopt when the command runs, else why it does not.
+Result<std::optional<supervisor::NotStarted>> start_and_wait(const sys::Fd& socket);
+
+}  // namespace coracle::engine
