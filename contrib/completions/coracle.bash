@@ -19,10 +19,10 @@ _coracle() {
 
   case $previous in
     --storage-driver) mapfile -t COMPREPLY < <(compgen -W 'overlay fuse-overlayfs' -- "$current"); return ;;
-    --network | --net) mapfile -t COMPREPLY < <(compgen -W 'none host' -- "$current"); return ;;
+    --network | --net) mapfile -t COMPREPLY < <(compgen -W 'private none host' -- "$current"); return ;;
     --userns) mapfile -t COMPREPLY < <(compgen -W 'keep-id host' -- "$current"); return ;;
-    --pull) mapfile -t COMPREPLY < <(compgen -W 'always missing never' -- "$current"); return ;;
-    --env-file | --cidfile | --input | --root | --runroot | --rootfs)
+    --pull | --policy) mapfile -t COMPREPLY < <(compgen -W 'always missing never newer' -- "$current"); return ;;
+    --authfile | --env-file | --cidfile | --input | --root | --runroot | --rootfs)
       mapfile -t COMPREPLY < <(compgen -f -- "$current"); return ;;
   esac
 
@@ -34,14 +34,15 @@ _coracle() {
         --hostname --network --publish --entrypoint --read-only --cap-add --cap-drop --privileged --security-opt
         --userns --init --pull --cidfile --rootfs --help'
       [[ $current == -* ]] || words=$(_coracle_images) ;;
-    pull) words='--quiet --help' ;;
+    pull) words='--authfile --creds --platform --policy --quiet --tls-verify --help' ;;
     load) words='--input --quiet --help' ;;
-    images) words='--all --quiet --no-trunc --help' ;;
-    ps) words='--all --quiet --no-trunc --help' ;;
-    rmi) words="--force --help $(_coracle_images)" ;;
-    rm) words="--force --help $(_coracle_containers)" ;;
+    images) words='--digests --no-trunc --noheading --quiet --help' ;;
+    ps) words='--all --no-trunc --noheading --quiet --help' ;;
+    info) words='--format --help' ;;
+    rmi) words="--all --force --ignore --help $(_coracle_images)" ;;
+    rm) words="--all --force --ignore --help $(_coracle_containers)" ;;
     tag) words=$(_coracle_images) ;;
-    inspect) words="--help $(_coracle_images) $(_coracle_containers)" ;;
+    inspect) words="--help $(_coracle_images)" ;;
     *) words='--help' ;;
   esac
   mapfile -t COMPREPLY < <(compgen -W "$words" -- "$current")

@@ -33,12 +33,17 @@ end
 complete -c coracle -n $run -l env-file -r -F
 complete -c coracle -n $run -l cidfile -r -F
 complete -c coracle -n $run -l volume -r -F
-complete -c coracle -n $run -l network -x -a 'none host'
+complete -c coracle -n $run -l network -x -a 'private none host'
 complete -c coracle -n $run -l userns -x -a 'keep-id host'
-complete -c coracle -n $run -l pull -x -a 'always missing never'
+complete -c coracle -n $run -l pull -x -a 'always missing never newer'
 complete -c coracle -n "$run; or __fish_seen_subcommand_from rmi tag inspect" -a '(__coracle_images)'
-complete -c coracle -n '__fish_seen_subcommand_from rm inspect' -a '(__coracle_containers)'
+complete -c coracle -n '__fish_seen_subcommand_from rm' -a '(__coracle_containers)'
 complete -c coracle -n '__fish_seen_subcommand_from rm rmi' -s f -l force
-complete -c coracle -n '__fish_seen_subcommand_from ps images' -s a -l all
+complete -c coracle -n '__fish_seen_subcommand_from ps rm rmi' -s a -l all
 complete -c coracle -n '__fish_seen_subcommand_from ps images pull load' -s q -l quiet
+complete -c coracle -n '__fish_seen_subcommand_from ps images' -l no-trunc
+complete -c coracle -n '__fish_seen_subcommand_from ps images' -l noheading
+complete -c coracle -n '__fish_seen_subcommand_from rm rmi' -s i -l ignore
+complete -c coracle -n '__fish_seen_subcommand_from info' -s f -l format -x -a 'json yaml'
+complete -c coracle -n '__fish_seen_subcommand_from pull' -l policy -x -a 'always missing never newer'
 complete -c coracle -n '__fish_seen_subcommand_from load' -s i -l input -r -F
