@@ -4,10 +4,13 @@
 . "$(dirname "$0")/kill.sh"
 
 pull "$BUSYBOX"
-start_in_background run --name victim "$BUSYBOX" sh -c 'echo ready; while :; do sleep 1; done'
+start_in_background run --name victim "$BUSYBOX" sh -c "echo ready; : $TEST_TMP; while :; do sleep 1; done"
 await 10 grep -q ready "$TEST_TMP/background.out"
-pid=$(coracle inspect victim | jq '.[0].State.Pid')
-kill -KILL "$pid"
+for file in $(grep -l -F ": $TEST_TMP" /proc/[0-9]*/cmdline 2> /dev/null); do
+  # Process 1 of a pid namespace one level down.
+  if grep -q -E '^NSpid:.*[[:space:]]1$' "${file%cmdline}status"; then pid=$(echo "$file" | cut -d/ -f3); fi
+done
+kill -KILL "${pid:?process 1 was not found}"
 capture wait "$background"
 assert_status 137
 assert_matches 'Exited \(137\)' "$(coracle ps -a)"

@@ -4,9 +4,9 @@
 . "$(dirname "$0")/kill.sh"
 
 pull "$BUSYBOX"
-coracle run --name damaged "$BUSYBOX" true
+coracle run --name damaged --cidfile "$TEST_TMP/id" "$BUSYBOX" true
 coracle run --name whole "$BUSYBOX" true
-id=$(coracle inspect damaged | jq -r '.[0].Id')
+id=$(cat "$TEST_TMP/id")
 find "$STORE/containers/$id" -maxdepth 1 -type f -exec truncate --size 0 {} +
 assert_contains whole "$(coracle ps -a 2> /dev/null)"
 assert_equal ran "$(coracle run --rm "$BUSYBOX" echo ran)"
