@@ -14,7 +14,7 @@ constexpr const char* kProcesses =
     "exit exit_group fork vfork getpgid getpgrp getpid getppid getpriority getsid gettid get_thread_area set_thread_area "
     "set_tid_address set_tls kill tkill tgkill modify_ldt pause pidfd_open pidfd_send_signal prctl prlimit64 getrlimit "
     "ugetrlimit setrlimit getrusage rseq membarrier set_robust_list get_robust_list setpgid setpriority setsid wait4 waitid "
-    "waitpid umask uname times sysinfo getcpu syscall restart_syscall process_mrelease seccomp landlock_create_ruleset "
+    "waitpid umask uname times sysinfo getcpu restart_syscall process_mrelease seccomp landlock_create_ruleset "
     "landlock_add_rule landlock_restrict_self ioprio_get ioprio_set";
 constexpr const char* kIdentity =
     "getuid getuid32 geteuid geteuid32 getgid getgid32 getegid getegid32 getresuid getresuid32 getresgid getresgid32 "

@@ -21,10 +21,11 @@ Result<void> check_name(const std::string& path) {
                      "remedy: --storage-driver overlay, or another --root", path);
 }
 
+// The program's order: the id on disk, the id shown, how many.
 std::string mapping_text(const std::vector<sys::IdMapping>& mappings) {
   std::string text;
   for (const sys::IdMapping& mapping : mappings)
-    text += fmt::format("{}{}:{}:{}", text.empty() ? "" : ":", mapping.inside, mapping.outside, mapping.count);
+    text += fmt::format("{}{}:{}:{}", text.empty() ? "" : ":", mapping.outside, mapping.inside, mapping.count);
   return text;
 }
 
@@ -38,11 +39,14 @@ struct DaemonStart {
   const sys::Fd& log;
 };
 
-// A program that runs as another id than 0 of its user namespace would lose its capabilities at exec.
+// Only id 0 keeps its capabilities over exec. Where it is not mapped they become ambient.
 Result<void> enter_user_namespace(const DaemonStart& start) {
   TRY(sys::join_namespaces(start.user_namespace, CLONE_NEWUSER));
-  // Refused where id 0 is not mapped; the daemon then has no more rights than the caller, which is all there is.
-  (void)!sys::set_user_and_group(0, 0);
+  if (!sys::set_user_and_group(0, 0)) {
+    constexpr sys::CapabilityMask kAll = (sys::CapabilityMask{1} << sys::kCapabilityCount) - 1;
+    TRY(sys::set_capabilities({kAll, kAll, kAll}));
+    TRY(sys::set_ambient(kAll));
+  }
   return sys::die_with_parent();
 }
 

@@ -54,8 +54,7 @@ FileSystemMount make_file_system(const oci::Mount& mount, const MountOptions& op
   step.attributes = new_mount_attributes(options);
   step.propagation = options.change.propagation | options.recursive_change.propagation;
   step.copies_up = options.copies_up;
-  if (mount.type == "tmpfs" || mount.type == "overlay")
-    step.parameters.push_back({"source", mount.source.empty() ? mount.type : mount.source});
+  step.parameters.push_back({"source", mount.source.empty() ? mount.type : mount.source});
   return step;
 }
 
@@ -121,7 +120,8 @@ bool is_dev_bound(const std::vector<MountStep>& steps) {
 }
 
 BindMount make_device(const std::string& path, unsigned major, unsigned minor) {
-  return BindMount{path, path, sys::Recursion::one, {}, {}, makedev(major, minor)};
+  constexpr std::uint64_t kHarmless = MOUNT_ATTR_NOSUID | MOUNT_ATTR_NOEXEC;
+  return BindMount{path, path, sys::Recursion::one, {kHarmless, 0, 0}, {}, makedev(major, minor)};
 }
 
 bool is_default_device(const std::string& path) {
