@@ -104,11 +104,12 @@ Result<sys::Fd> Unpacker::open_or_make_directory(const std::string& path) {
   auto [above, name] = split_path(path);
   sys::Fd parent = TRY(open_or_make_directory(above));
   Place place{&parent, name};
-  bool replaces_whiteout = is_whiteout(parent, name);
-  TRY(create_replacing(place, path, [&] { return ::mkdirat(parent.get(), name.c_str(), 0755); }));
+  struct stat status {};
+  bool exists = ::fstatat(parent.get(), name.c_str(), &status, AT_SYMLINK_NOFOLLOW) == 0;
+  TRY(create_replacing(place, path, [&] { return ::mkdirat(parent.get(), place.name.c_str(), 0755); }));
   sys::Fd made = TRY(open_child_directory(parent, name));
   disk_size_ += kDiskBlock;
-  if (replaces_whiteout) TRY(make_opaque(made));
+  if (exists && is_whiteout(status)) TRY(make_opaque(made));
   return made;
 }
 
@@ -148,18 +149,22 @@ Result<void> Unpacker::make_whiteout(const Place& place) {
 }
 
 Result<void> Unpacker::make_directory(const Place& place) {
-  bool replaces_whiteout = is_whiteout(*place.parent, place.name);
+  int parent = place.parent->get();
+  auto create = [&] { return ::mkdirat(parent, place.name.c_str(), 0700); };
+  bool made = create() == 0;
+  if (!made && errno != EEXIST) return from_errno(errno, "create {}", entry_.path);
+  bool replaces_whiteout = false;
   struct stat status {};
-  bool exists = ::fstatat(place.parent->get(), place.name.c_str(), &status, AT_SYMLINK_NOFOLLOW) == 0;
-  if (!exists || !S_ISDIR(status.st_mode)) {
-    TRY(create_replacing(place, entry_.path,
-                         [&] { return ::mkdirat(place.parent->get(), place.name.c_str(), 0700); }));
-    disk_size_ += kDiskBlock;
+  if (!made && ::fstatat(parent, place.name.c_str(), &status, AT_SYMLINK_NOFOLLOW) == 0 && !S_ISDIR(status.st_mode)) {
+    replaces_whiteout = is_whiteout(status);
+    TRY(create_replacing(place, entry_.path, create));
+    made = true;
   }
+  if (made) disk_size_ += kDiskBlock;
   directories_.insert_or_assign(entry_.path, entry_);
   if (!replaces_whiteout) return {};
-  sys::Fd made = TRY(open_child_directory(*place.parent, place.name));
-  return make_opaque(made);
+  sys::Fd directory = TRY(open_child_directory(*place.parent, place.name));
+  return make_opaque(directory);
 }
 
 Result<void> Unpacker::make_file(const Place& place) {

@@ -40,13 +40,7 @@ Result<void> create_whiteout(const sys::Fd& directory, const std::string& hidden
   return create_marker_file(directory, std::string(kWhiteoutPrefix) + hidden);
 }
 
-bool is_whiteout(const sys::Fd& directory, const std::string& name) {
-  struct stat status {};
-  if (::fstatat(directory.get(), name.c_str(), &status, AT_SYMLINK_NOFOLLOW) == 0)
-    return S_ISCHR(status.st_mode) && status.st_rdev == makedev(0, 0);
-  std::string marker = std::string(kWhiteoutPrefix) + name;
-  return ::fstatat(directory.get(), marker.c_str(), &status, AT_SYMLINK_NOFOLLOW) == 0;
-}
+bool is_whiteout(const struct stat& status) { return S_ISCHR(status.st_mode) && status.st_rdev == makedev(0, 0); }
 
 Result<bool> mark_opaque(const sys::Fd& directory) {
   if (::fsetxattr(directory.get(), "user.overlay.opaque", "y", 1, 0) == 0) return true;

@@ -2,6 +2,8 @@
 // Source: OCI image-spec layer.md, "Whiteouts"; Documentation/filesystems/overlayfs.rst.
 #pragma once
 
+#include <sys/stat.h>
+
 #include <string>
 #include <string_view>
 
@@ -20,7 +22,7 @@ bool is_aufs_bookkeeping(std::string_view path);
 // A character device 0:0, which any user may make since 5.8. Older kernels answer EPERM: then the file
 // ".wh.NAME", which fuse-overlayfs reads; their own overlay cannot be mounted by a user anyway.
 Result<void> create_whiteout(const sys::Fd& directory, const std::string& hidden);
-bool is_whiteout(const sys::Fd& directory, const std::string& name);
+bool is_whiteout(const struct stat& status);
 // user.overlay.opaque, else (false) the file ".wh..wh..opq", which only fuse-overlayfs reads.
 Result<bool> mark_opaque(const sys::Fd& directory);
 
