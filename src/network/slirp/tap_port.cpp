@@ -2,6 +2,8 @@
 
 #include <sys/uio.h>
 
+#include <algorithm>
+#include <array>
 #include <cerrno>
 
 #include "network/slirp/frame.h"
@@ -12,7 +14,7 @@ namespace coracle::network {
 namespace {
 
 constexpr std::size_t kLargestFrame = 65520 + 18;
-constexpr std::size_t kTcpHeader = 20;
+constexpr std::size_t kLargestHeaders = 14 + 60 + kTcpHeader;  // Ethernet, IPv4 with all options, TCP
 
 // virtio-v1.0, 5.1.6; not from <linux/virtio_net.h>, which C++ cannot read (a member is called "class").
 struct VirtioHeader {
@@ -26,12 +28,10 @@ struct VirtioHeader {
 constexpr std::uint8_t kNeedsChecksum = 1;
 
 // libslirp's frames never leave this machine's memory: the kernel need not add them up once more.
-VirtioHeader describe(std::span<const std::uint8_t> frame) {
+VirtioHeader without_checksum(const Transport& tcp) {
   VirtioHeader header{};
-  auto transport = find_transport(frame);
-  if (!transport || transport->protocol != kTcp || transport->offset + kTcpHeader > frame.size()) return header;
   header.flags = kNeedsChecksum;
-  header.csum_start = static_cast<std::uint16_t>(transport->offset);
+  header.csum_start = static_cast<std::uint16_t>(tcp.offset);
   header.csum_offset = 16;
   return header;
 }
@@ -47,7 +47,7 @@ Result<TapPort> TapPort::adopt(sys::Fd device, FrameHeader header) {
   return TapPort(std::move(device), header);
 }
 
-TapPort::Reading TapPort::read_frame(std::span<const std::uint8_t>& frame) {
+TapPort::Reading TapPort::read_frame(Frame& frame) {
   std::size_t skipped = header_ == FrameHeader::virtio_net ? sizeof(VirtioHeader) : 0;
   ssize_t size = sys::retry([&] { return ::read(device_.get(), buffer_.get(), kLargestFrame + skipped); });
   if (size < 0) return errno == EAGAIN ? Reading::empty : Reading::gone;
@@ -56,12 +56,23 @@ TapPort::Reading TapPort::read_frame(std::span<const std::uint8_t>& frame) {
   return Reading::frame;
 }
 
-bool TapPort::write_frame(std::span<const std::uint8_t> frame) {
-  if (header_ == FrameHeader::none)
-    return sys::retry([&] { return ::write(device_.get(), frame.data(), frame.size()); }) >= 0;
-  VirtioHeader header = describe(frame);
-  iovec parts[] = {{&header, sizeof header}, {const_cast<std::uint8_t*>(frame.data()), frame.size()}};
-  return sys::retry([&] { return ::writev(device_.get(), parts, 2); }) >= 0;
+bool TapPort::write_frame(Frame frame) {
+  VirtioHeader header{};
+  std::array<std::uint8_t, kLargestHeaders> head;
+  std::size_t head_size = 0;
+  auto transport = find_transport(frame);
+  if (transport && transport->protocol == kTcp && transport->offset + kTcpHeader <= frame.size()) {
+    header = without_checksum(*transport);
+    head_size = transport->offset + kTcpHeader;
+    std::copy_n(frame.begin(), head_size, head.begin());
+    make_window_even(head, *transport);
+  }
+  Frame rest = frame.subspan(head_size);
+  iovec parts[] = {{&header, sizeof header},
+                   {head.data(), head_size},
+                   {const_cast<std::uint8_t*>(rest.data()), rest.size()}};
+  int skipped = header_ == FrameHeader::virtio_net ? 0 : 1;
+  return sys::retry([&] { return ::writev(device_.get(), parts + skipped, 3 - skipped); }) >= 0;
 }
 
 }  // namespace coracle::network

@@ -3,9 +3,9 @@
 
 #include <cstdint>
 #include <memory>
-#include <span>
 
 #include "base/error.h"
+#include "network/slirp/frame.h"
 #include "sys/fd.h"
 
 namespace coracle::network {
@@ -18,9 +18,9 @@ class TapPort {
 
   enum class Reading { frame, empty, gone };
   // The frame is valid until the next call.
-  Reading read_frame(std::span<const std::uint8_t>& frame);
+  Reading read_frame(Frame& frame);
   // A full queue drops the frame, as a wire does: TCP sends it again.
-  bool write_frame(std::span<const std::uint8_t> frame);
+  bool write_frame(Frame frame);
   const sys::Fd& fd() const { return device_; }
 
  private:

@@ -1,6 +1,7 @@
 // Frames as a container's kernel makes them.
 #pragma once
 
+#include <algorithm>
 #include <array>
 #include <cstdint>
 #include <string_view>
@@ -12,13 +13,13 @@ using Bytes = std::vector<std::uint8_t>;
 using Address4 = std::array<std::uint8_t, 4>;
 
 inline Bytes ipv4_frame(Address4 source, Address4 destination, std::uint8_t protocol, const Bytes& payload) {
-  Bytes frame(14 + 20, 0);
+  Bytes frame(14 + 20 + payload.size(), 0);
   frame[12] = 0x08;
   frame[14] = 0x45;
   frame[23] = protocol;
   std::copy(source.begin(), source.end(), frame.begin() + 26);
   std::copy(destination.begin(), destination.end(), frame.begin() + 30);
-  frame.insert(frame.end(), payload.begin(), payload.end());
+  std::copy(payload.begin(), payload.end(), frame.begin() + 34);
   return frame;
 }
 
