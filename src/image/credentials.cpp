@@ -22,7 +22,7 @@ std::string normalize_key(std::string_view key) {
   auto [host, path] = split_once(key, '/');
   if (host == "index.docker.io" || host == "registry-1.docker.io") {
     bool versioned = path == "v1" || path == "v2" || path.empty();
-    return versioned ? "docker.io" : "docker.io/" + std::string(path);
+    return versioned ? "docker.io" : fmt::format("docker.io/{}", path);
   }
   return std::string(key);
 }

@@ -53,7 +53,7 @@ Result<Found> find_id(const Store& store, std::string_view text) {
   Found found;
   for (ReferenceRecord& candidate : records) {
     bool by_id = candidate.config.hex().starts_with(hex);
-    bool by_digest = hex.size() == 64 && has_digest(candidate, Digest::parse("sha256:" + std::string(hex)).value());
+    bool by_digest = hex.size() == 64 && has_digest(candidate, Digest::parse(fmt::format("sha256:{}", hex)).value());
     if (!by_id && !by_digest) continue;
     if (found && found->config != candidate.config)
       return conflict("image id {} is ambiguous: {} and {}", text, found->config.short_id(), candidate.config.short_id());

@@ -9,7 +9,7 @@ namespace {
 constexpr std::size_t kDocumentLimit = 4u << 20;
 constexpr int kIndexDepth = 4;
 
-std::string blob_file(const Digest& digest) { return "blobs/sha256/" + std::string(digest.hex()); }
+std::string blob_file(const Digest& digest) { return fmt::format("blobs/sha256/{}", digest.hex()); }
 
 // "latest", "12", "v1.2": a tag, which says nothing about which image it is of.
 bool is_bare_tag(std::string_view text) {

@@ -36,10 +36,9 @@ bool is_finished(const LayerProgress& layer) {
 std::string bar_for(const LayerProgress& layer) {
   std::uint64_t size = std::max<std::uint64_t>(layer.size, 1);
   auto filled = static_cast<unsigned>(std::min<std::uint64_t>(layer.received, size) * kBarWidth / size);
-  std::string bar = "[" + std::string(filled, '=');
+  std::string bar(filled, '=');
   if (filled < kBarWidth) bar += '>';
-  bar.resize(kBarWidth + 1, ' ');
-  return bar + "]";
+  return fmt::format("[{:<{}}]", bar, kBarWidth);
 }
 
 struct winsize terminal_size() {
@@ -64,7 +63,7 @@ std::string format_progress_line(const LayerProgress& layer, unsigned width, Nan
   std::string line = fmt::format("{} {:<11}", layer.digest.short_id(), word_for(layer.state));
   bool is_moving = layer.state == LayerState::downloading || layer.state == LayerState::extracting;
   if (is_moving) {
-    if (width >= 80) line += " " + bar_for(layer);
+    if (width >= 80) line += fmt::format(" {}", bar_for(layer));
     line += fmt::format(" {}/{}", human_size(layer.received), human_size(layer.size));
     Nanoseconds elapsed = (layer.ended ? layer.ended : now) - layer.started;
     if (layer.started && elapsed > 0) {
@@ -72,7 +71,7 @@ std::string format_progress_line(const LayerProgress& layer, unsigned width, Nan
       line += fmt::format(" {}/s", human_size(static_cast<std::uint64_t>(rate)));
     }
   } else {
-    line += " " + human_size(layer.size);
+    line += fmt::format(" {}", human_size(layer.size));
   }
   if (line.size() > width) line.resize(width);
   return line;

@@ -118,7 +118,7 @@ Result<ImageReference> ImageReference::parse(std::string_view whole) {
 }
 
 std::string ImageReference::repository() const {
-  return host_.empty() ? path_ : host_ + "/" + path_;
+  return host_.empty() ? path_ : fmt::format("{}/{}", host_, path_);
 }
 
 std::string ImageReference::str() const {
@@ -144,7 +144,7 @@ std::string ImageReference::manifest_name() const {
 
 Result<ImageReference> ImageReference::in_registry(std::string_view registry) const {
   if (!is_short()) return *this;
-  return parse(std::string(registry) + "/" + str());
+  return parse(fmt::format("{}/{}", registry, str()));
 }
 
 ImageReference ImageReference::with_default_tag() const {

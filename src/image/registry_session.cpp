@@ -26,7 +26,7 @@ HttpRequest RegistrySession::plain_request(std::string url) const {
 }
 
 HttpRequest RegistrySession::request(const std::string& path) const {
-  HttpRequest request = plain_request(base_url_ + location_.path() + "/" + path);
+  HttpRequest request = plain_request(fmt::format("{}{}/{}", base_url_, location_.path(), path));
   request.authorization = authorization();
   return request;
 }
@@ -50,12 +50,12 @@ Result<std::unique_ptr<RegistrySession>> RegistrySession::open(HttpTransport& tr
 
 Result<HttpReply> RegistrySession::ping(HttpTransport& transport) {
   std::string host_name = api_host(host());
-  base_url_ = "https://" + host_name + "/v2/";
+  base_url_ = fmt::format("https://{}/v2/", host_name);
   HttpReply reply = transport.perform(plain_request(base_url_), nullptr);
   bool failed = reply.ending != HttpReply::Ending::complete && reply.ending != HttpReply::Ending::cancelled;
   bool plain_allowed = settings_.tls == TlsPolicy::no_verify_or_plain || is_loopback(host());
   if (failed && plain_allowed && reply.ending != HttpReply::Ending::untrusted) {
-    base_url_ = "http://" + host_name + "/v2/";
+    base_url_ = fmt::format("http://{}/v2/", host_name);
     reply = transport.perform(plain_request(base_url_), nullptr);
   }
   for (int attempt = 0;; ++attempt) {
