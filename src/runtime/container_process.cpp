@@ -77,11 +77,18 @@ Result<ContainerProcess> clone_init(const InitPlan& plan, const StartRequest& re
   return ContainerProcess{std::move(init), {}, {}, {}, std::move(ours), plan.warnings};
 }
 
-// init may have said why before the maps failed, and its words are the better ones.
 Result<void> map_ids(const InitPlan& plan, ContainerProcess& process) {
   sys::MapWriting writing = TRY(sys::MapWriting::begin(process.init.pid(), plan.mappings));
   process.user_namespace = TRY(sys::open_user_namespace(process.init));
   return writing.finish();
+}
+
+// The maps of a process that has ended cannot be written; what it said before it ended is the reason then.
+Error reason_of_failed_maps(ContainerProcess& process, Error error) {
+  Result<std::optional<sys::ExitStatus>> ended = process.init.poll_exit();
+  if (!ended || !*ended) return error;
+  Result<std::optional<sys::Message>> last = next_report(process.start_gate);
+  return last ? error : last.error();
 }
 
 }  // namespace
@@ -89,7 +96,8 @@ Result<void> map_ids(const InitPlan& plan, ContainerProcess& process) {
 Result<ContainerProcess> create_container_process(const StartRequest& request) {
   InitPlan plan = TRY(make_plan(request));
   ContainerProcess process = TRY(clone_init(plan, request));
-  TRY(map_ids(plan, process));
+  Result<void> mapped = map_ids(plan, process);
+  if (!mapped) return tl::unexpected(reason_of_failed_maps(process, std::move(mapped).error()));
   Result<void> told = send_report(process.start_gate, kMapped);
   FuseDaemonLog log;
   Result<void> ready = follow_until_ready(plan, process, log);

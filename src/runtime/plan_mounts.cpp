@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <array>
+#include <filesystem>
 
 #include "runtime/mount_options.h"
 #include "runtime/plan.h"
@@ -58,6 +59,17 @@ FileSystemMount make_file_system(const oci::Mount& mount, const MountOptions& op
   return step;
 }
 
+// The kernel's own views may be shown again, but nothing else in their place (CVE-2019-16884).
+Result<void> check_bind(const oci::Mount& mount) {
+  if (mount.source.empty() || mount.source.front() != '/')
+    return invalid("source \"{}\" is not an absolute path", mount.source);
+  std::string destination = std::filesystem::path(mount.destination + "/.").lexically_normal();
+  destination.pop_back();
+  if ((destination == "/proc" || destination == "/sys") && mount.source != destination)
+    return invalid("nothing but the kernel's own may be shown at {}", destination);
+  return {};
+}
+
 // The tty group of most systems is 5; without it in the maps the kernel refuses the option.
 void drop_unmapped_group(FileSystemMount& devpts, const sys::IdMappings& mappings) {
   std::erase_if(devpts.parameters, [&](const sys::FileSystemParameter& parameter) {
@@ -98,7 +110,7 @@ Result<MountStep> plan_mount(const oci::RuntimeConfig& config, const oci::Mount&
   MountOptions options = TRY(parse_mount_options(mount.options));
   if (options.is_remount) return Remount{mount.destination, options.change, options.recursive_change};
   if (is_bind(mount, options)) {
-    if (mount.source.empty() || mount.source.front() != '/') return invalid("source \"{}\" is not an absolute path", mount.source);
+    TRY(check_bind(mount));
     return make_bind(mount, options);
   }
   if (mount.type == "proc") return plan_proc(config, mount, options);

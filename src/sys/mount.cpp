@@ -8,6 +8,8 @@
 
 #include <cerrno>
 
+#include "base/text.h"
+
 namespace coracle::sys {
 namespace {
 
@@ -16,7 +18,7 @@ std::string last_word(const Fd& context) {
   char line[512];
   ssize_t length = ::read(context.get(), line, sizeof line);
   if (length <= 2) return "";
-  return " (" + std::string(line + 2, static_cast<std::size_t>(length) - 2) + ")";
+  return fmt::format(" ({})", trim(std::string_view(line + 2, static_cast<std::size_t>(length) - 2)));
 }
 
 Result<Fd> open_file_system(const char* type) {

@@ -87,7 +87,9 @@ Result<void> send_message(const Fd& socket, std::string_view bytes,
 
 Result<std::optional<Message>> receive_message(const Fd& socket) {
   ssize_t waiting = retry([&] { return ::recv(socket.get(), nullptr, 0, MSG_PEEK | MSG_TRUNC); });
-  if (waiting < 0 && errno == ECONNRESET) return std::nullopt;
+  // Said once, when the other side closed without reading all of ours, and before what it sent is delivered.
+  if (waiting < 0 && errno == ECONNRESET)
+    waiting = retry([&] { return ::recv(socket.get(), nullptr, 0, MSG_PEEK | MSG_TRUNC); });
   if (waiting < 0) return from_errno(errno, "receive message");
   if (static_cast<std::size_t>(waiting) > kMaxMessage) return invalid("message of {} bytes", waiting);
   Message message;

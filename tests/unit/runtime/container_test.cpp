@@ -142,6 +142,34 @@ TEST_F(Container, NamesTheMissingBindSource) {
   EXPECT_EQ(outcome.error().message, "bind /no/such/source: /no/such/source: No such file or directory");
 }
 
+TEST_F(Container, SaysWhatFailedBeforeItsIdsWereMapped) {
+  StartRequest request = request_for({"true"});
+  request.config.process->apparmor_profile = "no-such-profile";
+  for (int attempt = 0; attempt < 20; ++attempt) {
+    auto outcome = run(request);
+    ASSERT_FALSE(outcome);
+    EXPECT_EQ(outcome.error().message.rfind("AppArmor profile: ", 0), 0u) << outcome.error().message;
+  }
+}
+
+TEST_F(Container, SendsItsTap) {
+  StartRequest request = request_for({"cat", "/proc/net/dev"});
+  sys::TapPlan tap;
+  tap.name = "eth0";
+  tap.addresses = {{"10.0.2.100", 24}};
+  request.tap = tap;
+  auto ends = std::move(*sys::message_pair());
+  request.tap_socket = &ends.second;
+  auto outcome = run(std::move(request));
+  if (!outcome && outcome.error().kind == ErrorKind::unsupported) GTEST_SKIP() << outcome.error().message;
+  ASSERT_TRUE(outcome) << outcome.error().message;
+  EXPECT_NE(outcome->output.find("eth0:"), std::string::npos) << outcome->output;
+  auto message = sys::receive_message(ends.first);
+  ASSERT_TRUE(message && *message);
+  EXPECT_EQ((*message)->bytes, "tap");
+  EXPECT_EQ((*message)->descriptors.size(), 1u);
+}
+
 TEST_F(Container, GetsATerminalOfItsOwn) {
   StartRequest request = request_for({"sh", "-c", "tty; stty size"});
   request.config.process->terminal = true;

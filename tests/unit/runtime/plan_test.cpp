@@ -121,6 +121,13 @@ TEST(Plan, NeverMakesCapabilitiesAmbientThatAreNotInheritable) {
   EXPECT_EQ(plan->privileges.capabilities.effective, 1u);
 }
 
+TEST(Plan, ShowsNothingForeignAtProcAndSys) {
+  EXPECT_FALSE(plan_of(config_with({{"/proc/../proc/", "bind", "/data", {"rbind"}}})));
+  EXPECT_FALSE(plan_of(config_with({{"/sys", "bind", "/data", {"rbind"}}})));
+  EXPECT_TRUE(plan_of(config_with({{"/sys", "bind", "/sys", {"rbind", "ro"}}})));
+  EXPECT_TRUE(plan_of(config_with({{"/sys2", "bind", "/data", {"rbind"}}})));
+}
+
 TEST(Plan, GivesEveryContainerItsDevices) {
   auto plan = plan_of(config_with());
   ASSERT_TRUE(plan);
