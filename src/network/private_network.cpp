@@ -3,21 +3,13 @@
 #include <algorithm>
 
 #include "base/text.h"
+#include "network/addresses.h"
 #include "network/host_port.h"
 #include "sys/directories.h"
 #include "sys/file.h"
 
 namespace coracle::network {
 namespace {
-
-// The addresses users of slirp networks know. The helper's side is built from the same words (slirp/options.cpp).
-constexpr const char* kAddress = "10.0.2.100";
-constexpr const char* kGateway = "10.0.2.2";
-constexpr const char* kNameServer = "10.0.2.3";
-constexpr const char* kAddress6 = "fd00::100";
-constexpr const char* kGateway6 = "fd00::2";
-constexpr const char* kNameServer6 = "fd00::3";
-constexpr int kMtu = 65520;
 
 bool is_ipv6(const PortMapping& port) { return port.host_address.find(':') != std::string::npos; }
 
@@ -30,12 +22,12 @@ PrivateNetworkPlan plan_private_network(AddressFamilies families, std::vector<Po
   plan.tap.name = "eth0";
   plan.tap.mtu = kMtu;
   plan.tap.vnet_header = true;  // spares the kernel adding up what never leaves memory
-  plan.tap.addresses = {{kAddress, 24}};
+  plan.tap.addresses = {{kGuest, 24}};
   plan.tap.gateways = {kGateway};
   plan.name_servers.ipv4 = kNameServer;
   // A client that comes by IPv6 can only be passed on by IPv6.
   if (families == AddressFamilies::ipv4_and_ipv6 || std::any_of(ports.begin(), ports.end(), is_ipv6)) {
-    plan.tap.addresses.push_back({kAddress6, 64});
+    plan.tap.addresses.push_back({kGuest6, 64});
     plan.tap.gateways.push_back(kGateway6);
     plan.name_servers.ipv6 = kNameServer6;
   }

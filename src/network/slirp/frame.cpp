@@ -15,7 +15,7 @@ constexpr std::size_t kIpv4Destination = kEthernetHeader + 16;
 constexpr std::size_t kIpv6Source = kEthernetHeader + 8;
 constexpr std::size_t kIpv6Destination = kEthernetHeader + 24;
 
-// 10.0.2.2 and fd00::2.
+// kGateway and kGateway6 of network/addresses.h.
 constexpr std::array<std::uint8_t, 4> kGateway4 = {10, 0, 2, 2};
 constexpr std::array<std::uint8_t, 16> kGateway6 = {0xfd, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 2};
 

@@ -7,13 +7,12 @@
 #include <cerrno>
 #include <cstring>
 
+#include "network/addresses.h"
 #include "network/host_port.h"
 #include "sys/clock.h"
 
 namespace coracle::network {
 namespace {
-
-constexpr std::size_t kMtu = 65520;
 
 in_addr ipv4(const char* text) {
   in_addr address{};
@@ -31,16 +30,15 @@ SlirpConfig make_config(const SlirpOptions& options) {
   SlirpConfig config{};
   config.version = 4;
   config.in_enabled = true;
-  config.vnetwork = ipv4("10.0.2.0");
-  config.vnetmask = ipv4("255.255.255.0");
-  config.vhost = ipv4("10.0.2.2");
-  config.vnameserver = ipv4("10.0.2.3");
-  config.vdhcp_start = ipv4("10.0.2.15");
+  config.vnetwork = ipv4(kNetwork);
+  config.vnetmask = ipv4(kNetworkMask);
+  config.vhost = ipv4(kGateway);
+  config.vnameserver = ipv4(kNameServer);
   config.in6_enabled = options.ipv6;
-  config.vprefix_addr6 = ipv6("fd00::");
+  config.vprefix_addr6 = ipv6(kPrefix6);
   config.vprefix_len = 64;
-  config.vhost6 = ipv6("fd00::2");
-  config.vnameserver6 = ipv6("fd00::3");
+  config.vhost6 = ipv6(kGateway6);
+  config.vnameserver6 = ipv6(kNameServer6);
   config.if_mtu = kMtu;
   config.if_mru = kMtu;
   config.disable_host_loopback = !options.allow_host_loopback;
@@ -70,11 +68,11 @@ SocketAddress guest_address(const SocketAddress& host, std::uint16_t port) {
   SocketAddress guest = host;
   if (host.is_ipv6()) {
     auto* address = reinterpret_cast<sockaddr_in6*>(&guest.storage);
-    address->sin6_addr = ipv6("fd00::100");
+    address->sin6_addr = ipv6(kGuest6);
     address->sin6_port = htons(port);
   } else {
     auto* address = reinterpret_cast<sockaddr_in*>(&guest.storage);
-    address->sin_addr = ipv4("10.0.2.100");
+    address->sin_addr = ipv4(kGuest);
     address->sin_port = htons(port);
   }
   return guest;
