@@ -1,5 +1,6 @@
 // Reading config.json. Foreign text: every member is checked for its type and range, and the error names it.
 #include <algorithm>
+#include <initializer_list>
 #include <limits>
 #include <set>
 
@@ -36,6 +37,15 @@ Result<std::uint64_t> limit_member(const Json& value, const char* name) {
   if (!member->is_number_unsigned() && member->get<std::int64_t>() < 0)
     return invalid("member \"{}\" is out of range", name);
   return member->get<std::uint64_t>();
+}
+
+// What would change the container's behaviour and is not carried out is refused, not passed over.
+Result<void> refuse_members(const Json& value, std::initializer_list<const char*> names) {
+  for (const char* name : names) {
+    const Json* member = json_member(value, name);
+    if (member && !member->empty()) return unsupported("\"{}\" is not supported", name);
+  }
+  return {};
 }
 
 Result<User> parse_user(const Json& value) {
@@ -91,6 +101,7 @@ Result<std::optional<std::pair<std::uint16_t, std::uint16_t>>> parse_console_siz
 
 Result<Process> parse_process(const Json& value) {
   Process process;
+  TRY(refuse_members(value, {"scheduler", "ioPriority"}));
   process.terminal = TRY(json_bool(value, "terminal")).value_or(false);
   process.console_size = TRY(context("consoleSize", parse_console_size(value)));
   process.user = TRY(context("user", parse_user(object_member(value, "user"))));
@@ -114,6 +125,7 @@ Result<Mount> parse_mount(const Json& value) {
   mount.type = TRY(text_member(value, "type"));
   mount.source = TRY(text_member(value, "source"));
   mount.options = TRY(json_strings(value, "options"));
+  TRY(refuse_members(value, {"uidMappings", "gidMappings"}));
   if (mount.destination.empty()) return invalid("a mount without \"destination\"");
   // Relative destinations are taken from "/" (config.md, since 1.0.2 "should be absolute").
   if (mount.destination.front() != '/') mount.destination.insert(0, "/");
@@ -189,6 +201,7 @@ Result<Hooks> parse_hooks(const Json& value) {
 }
 
 Result<void> parse_linux(const Json& value, RuntimeConfig& config) {
+  TRY(refuse_members(value, {"timeOffsets", "intelRdt", "memoryPolicy", "netDevices", "personality", "mountLabel"}));
   config.namespaces = TRY(parse_namespaces(value));
   config.id_mappings.uids = TRY(sys::id_mappings_from_json(value, "uidMappings"));
   config.id_mappings.gids = TRY(sys::id_mappings_from_json(value, "gidMappings"));

@@ -22,6 +22,15 @@ constexpr NamespaceFlag kCloned[] = {
     {"pid", CLONE_NEWPID}, {"ipc", CLONE_NEWIPC}, {"uts", CLONE_NEWUTS}};
 constexpr NamespaceFlag kUnshared[] = {{"network", CLONE_NEWNET}, {"cgroup", CLONE_NEWCGROUP}};
 
+// Device rules mean nothing without privileges: the container has no device it could open beyond those bound.
+Result<void> refuse_limits(const Json& resources) {
+  if (!resources.is_object()) return {};
+  for (const auto& [name, value] : resources.items())
+    if (name != "devices" && !value.empty())
+      return unsupported("linux.resources: \"{}\" cannot be enforced without a cgroup", name);
+  return {};
+}
+
 Result<void> refuse_unsupported(const oci::RuntimeConfig& config) {
   for (const oci::Namespace& space : config.namespaces) {
     if (!space.path.empty())
@@ -33,7 +42,7 @@ Result<void> refuse_unsupported(const oci::RuntimeConfig& config) {
                            &hooks.poststart, &hooks.poststop})
     if (!list->empty()) return unsupported("hooks are not supported: {}", list->front().path);
   if (!config.process) return invalid("process is missing: there is nothing to run");
-  return {};
+  return refuse_limits(config.resources);
 }
 
 Result<void> check_names(const oci::RuntimeConfig& config) {

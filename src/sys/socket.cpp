@@ -37,6 +37,14 @@ Result<Address> address_of(const std::filesystem::path& path) {
   return address;
 }
 
+// ECONNRESET is said once, when the other side closed without reading all of ours, and before what it had sent
+// is delivered: the message is still there.
+template <class F>
+ssize_t retry_after_reset(F call) {
+  ssize_t result = retry(call);
+  return result < 0 && errno == ECONNRESET ? retry(call) : result;
+}
+
 std::vector<Fd> take_descriptors(msghdr& header) {
   std::vector<Fd> descriptors;
   for (cmsghdr* part = CMSG_FIRSTHDR(&header); part; part = CMSG_NXTHDR(&header, part)) {
@@ -86,10 +94,7 @@ Result<void> send_message(const Fd& socket, std::string_view bytes,
 }
 
 Result<std::optional<Message>> receive_message(const Fd& socket) {
-  ssize_t waiting = retry([&] { return ::recv(socket.get(), nullptr, 0, MSG_PEEK | MSG_TRUNC); });
-  // Said once, when the other side closed without reading all of ours, and before what it sent is delivered.
-  if (waiting < 0 && errno == ECONNRESET)
-    waiting = retry([&] { return ::recv(socket.get(), nullptr, 0, MSG_PEEK | MSG_TRUNC); });
+  ssize_t waiting = retry_after_reset([&] { return ::recv(socket.get(), nullptr, 0, MSG_PEEK | MSG_TRUNC); });
   if (waiting < 0) return from_errno(errno, "receive message");
   if (static_cast<std::size_t>(waiting) > kMaxMessage) return invalid("message of {} bytes", waiting);
   Message message;
@@ -102,7 +107,7 @@ Result<std::optional<Message>> receive_message(const Fd& socket) {
   header.msg_iovlen = 1;
   header.msg_control = control;
   header.msg_controllen = sizeof control;
-  ssize_t count = retry([&] { return ::recvmsg(socket.get(), &header, MSG_CMSG_CLOEXEC); });
+  ssize_t count = retry_after_reset([&] { return ::recvmsg(socket.get(), &header, MSG_CMSG_CLOEXEC); });
   if (count < 0) return from_errno(errno, "receive message");
   message.descriptors = take_descriptors(header);
   if (count == 0 && message.descriptors.empty()) return std::nullopt;

@@ -57,6 +57,11 @@ TEST(RuntimeConfig, NamesTheMemberAtFault) {
             "config.json: process: user: member \"uid\" is out of range: -1");
 }
 
+TEST(RuntimeConfig, RefusesWhatItWouldHaveToIgnore) {
+  EXPECT_EQ(error_of(R"({"ociVersion":"1.2.0","linux":{"personality":{"domain":"LINUX32"}}})"),
+            "config.json: linux: \"personality\" is not supported");
+}
+
 TEST(RuntimeConfig, TakesRelativeDestinationsFromTheRoot) {
   auto config = parse(R"({"ociVersion":"1.0.2","mounts":[{"destination":"data","type":"tmpfs"}]})");
   ASSERT_TRUE(config);

@@ -121,6 +121,16 @@ TEST(Plan, NeverMakesCapabilitiesAmbientThatAreNotInheritable) {
   EXPECT_EQ(plan->privileges.capabilities.effective, 1u);
 }
 
+TEST(Plan, RefusesLimitsItCannotEnforce) {
+  oci::RuntimeConfig config = config_with();
+  config.resources = {{"devices", Json::array({{{"allow", false}}})}};
+  EXPECT_TRUE(plan_of(config));
+  config.resources["memory"] = {{"limit", 1000000}};
+  auto plan = plan_of(config);
+  ASSERT_FALSE(plan);
+  EXPECT_EQ(plan.error().message, "linux.resources: \"memory\" cannot be enforced without a cgroup");
+}
+
 TEST(Plan, ShowsNothingForeignAtProcAndSys) {
   EXPECT_FALSE(plan_of(config_with({{"/proc/../proc/", "bind", "/data", {"rbind"}}})));
   EXPECT_FALSE(plan_of(config_with({{"/sys", "bind", "/data", {"rbind"}}})));
