@@ -49,7 +49,7 @@ constexpr int kAllowed[] = {
     SYS_sendmsg, SYS_recvmsg, SYS_connect, SYS_bind, SYS_listen, SYS_accept, SYS_accept4, SYS_getsockname,
     SYS_getpeername, SYS_setsockopt, SYS_getsockopt, SYS_shutdown, SYS_close, SYS_readv, SYS_lseek, SYS_fstat,
     SYS_newfstatat, SYS_brk, SYS_munmap, SYS_mremap, SYS_madvise, SYS_futex, SYS_clock_gettime, SYS_gettimeofday,
-    SYS_getrandom, SYS_restart_syscall, SYS_rt_sigreturn, SYS_rt_sigprocmask, SYS_exit, SYS_exit_group,
+    SYS_getrandom, SYS_restart_syscall, SYS_rt_sigreturn, SYS_rt_sigprocmask, SYS_sigaltstack, SYS_exit, SYS_exit_group,
     SYS_getpid, SYS_gettid,
 };
 
