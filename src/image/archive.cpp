@@ -15,12 +15,12 @@ Result<ArchiveFiles> open_archive(ImportContext& import, const std::optional<std
     if (::isatty(STDIN_FILENO)) return invalid("is a terminal: give an archive with --input or redirect one");
     sys::Fd input(::fcntl(STDIN_FILENO, F_DUPFD_CLOEXEC, 3));
     if (!input.is_open()) return from_errno(errno, "standard input");
-    return ArchiveFiles::read_tar(import.store, input, import.cancelled);
+    return ArchiveFiles::read_tar(import.store, input, import.cancellation);
   }
   struct stat status = TRY(sys::status_of(*path));
   if (S_ISDIR(status.st_mode)) return ArchiveFiles::open_directory(*path);
   sys::Fd input = TRY(sys::open_path(*path, O_RDONLY));
-  return ArchiveFiles::read_tar(import.store, input, import.cancelled);
+  return ArchiveFiles::read_tar(import.store, input, import.cancellation);
 }
 
 Result<std::vector<ArchiveImage>> read_images(const ArchiveFiles& files) {

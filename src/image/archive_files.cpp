@@ -105,7 +105,7 @@ Result<std::size_t> read_full(const sys::Fd& input, std::string& buffer) {
 }  // namespace
 
 Result<ArchiveFiles> ArchiveFiles::read_tar(const storage::Store& store, const sys::Fd& input,
-                                            const std::atomic<bool>& cancelled) {
+                                            const Cancellation& cancellation) {
   ArchiveFiles files;
   MemberKeeper keeper(store, files);
   TarFeed feed(keeper);
@@ -114,7 +114,7 @@ Result<ArchiveFiles> ArchiveFiles::read_tar(const storage::Store& store, const s
   for (;;) {
     std::size_t count = TRY(read_full(input, buffer));
     if (count == 0) break;
-    if (cancelled) return conflict("interrupted");
+    if (cancellation.is_requested()) return conflict("interrupted");
     std::string_view bytes = std::string_view(buffer).substr(0, count);
     if (!decompressor) decompressor = TRY(storage::choose_decompressor(bytes.substr(0, storage::kMagicSize)));
     TRY(decompressor->feed(bytes, feed));

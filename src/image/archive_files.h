@@ -16,7 +16,7 @@ class ArchiveFiles {
  public:
   // gzip and zstd around the tar are told by content.
   static Result<ArchiveFiles> read_tar(const storage::Store& store, const sys::Fd& input,
-                                       const std::atomic<bool>& cancelled);
+                                       const Cancellation& cancellation);
   static Result<ArchiveFiles> open_directory(const std::string& path);
 
   Result<bool> has(const std::string& name) const;

@@ -4,7 +4,6 @@
 // 503 are all answers that the registry client has a next step for.
 #pragma once
 
-#include <atomic>
 #include <cstdint>
 #include <functional>
 #include <memory>
@@ -14,6 +13,7 @@
 #include <vector>
 
 #include "base/error.h"
+#include "image/cancellation.h"
 
 namespace coracle::image {
 
@@ -60,8 +60,8 @@ class HttpTransport {
   virtual HttpReply perform(const HttpRequest& request, const BodySink* sink) = 0;
 };
 
-// libcurl, one connection kept open between exchanges. Used by one thread at a time. `cancelled` ends an
+// libcurl, one connection kept open between exchanges. Used by one thread at a time. A cancellation ends an
 // exchange within a second.
-std::unique_ptr<HttpTransport> make_curl_transport(const std::atomic<bool>& cancelled);
+std::unique_ptr<HttpTransport> make_curl_transport(const Cancellation& cancellation);
 
 }  // namespace coracle::image

@@ -24,7 +24,7 @@ using HeaderList = std::unique_ptr<curl_slist, FreeList>;
 struct Exchange {
   const HttpRequest& request;
   const BodySink* sink;
-  const std::atomic<bool>& cancelled;
+  const Cancellation& cancellation;
   HttpReply reply;
 };
 
@@ -65,7 +65,7 @@ std::size_t on_body(char* data, std::size_t size, std::size_t count, void* user)
 }
 
 int on_progress(void* user, curl_off_t, curl_off_t, curl_off_t, curl_off_t) {
-  return static_cast<Exchange*>(user)->cancelled.load() ? 1 : 0;
+  return static_cast<Exchange*>(user)->cancellation.is_requested() ? 1 : 0;
 }
 
 HttpReply::Ending ending_of(CURLcode code) {
@@ -87,11 +87,11 @@ HttpReply::Ending ending_of(CURLcode code) {
 
 class CurlTransport : public HttpTransport {
  public:
-  explicit CurlTransport(const std::atomic<bool>& cancelled)
-      : handle_(::curl_easy_init()), cancelled_(cancelled) {}
+  explicit CurlTransport(const Cancellation& cancellation)
+      : handle_(::curl_easy_init()), cancellation_(cancellation) {}
 
   HttpReply perform(const HttpRequest& request, const BodySink* sink) override {
-    Exchange exchange{request, sink, cancelled_, {}};
+    Exchange exchange{request, sink, cancellation_, {}};
     char message[CURL_ERROR_SIZE] = "";
     ::curl_easy_reset(handle_.get());  // keeps the connections
     HeaderList headers = set_headers(request);
@@ -162,7 +162,7 @@ class CurlTransport : public HttpTransport {
   }
 
   std::unique_ptr<CURL, FreeHandle> handle_;
-  const std::atomic<bool>& cancelled_;
+  const Cancellation& cancellation_;
 };
 
 }  // namespace
@@ -182,11 +182,11 @@ std::vector<std::string> HttpReply::all_headers(std::string_view name) const {
   return values;
 }
 
-std::unique_ptr<HttpTransport> make_curl_transport(const std::atomic<bool>& cancelled) {
+std::unique_ptr<HttpTransport> make_curl_transport(const Cancellation& cancellation) {
   // Once, before the first thread asks: the library's own start is not safe in parallel.
   static const bool is_ready = ::curl_global_init(CURL_GLOBAL_DEFAULT) == CURLE_OK;
   if (!is_ready) std::abort();
-  return std::make_unique<CurlTransport>(cancelled);
+  return std::make_unique<CurlTransport>(cancellation);
 }
 
 }  // namespace coracle::image

@@ -48,7 +48,7 @@ class LayerImporter {
     for (std::thread& thread : threads) thread.join();
     context_.progress.end();
     if (error_) return Failure(*error_);
-    if (context_.cancelled) return interrupted();
+    if (context_.cancellation.is_requested()) return interrupted();
     return {};
   }
 
@@ -61,7 +61,7 @@ class LayerImporter {
   }
 
   void work(const BlobStream& stream) {
-    for (std::size_t i = next_++; i < jobs_.size() && !context_.cancelled; i = next_++) {
+    for (std::size_t i = next_++; i < jobs_.size() && !context_.cancellation.is_requested(); i = next_++) {
       Result<void> imported = import_layer(i, stream);
       if (!imported) fail(std::move(imported).error());
     }
@@ -70,8 +70,7 @@ class LayerImporter {
   // The first error is the reason; what the others say is only that they were stopped.
   void fail(Error error) {
     std::lock_guard guard(mutex_);
-    if (!error_ && !context_.cancelled) error_ = std::move(error);
-    context_.cancelled = true;
+    if (context_.cancellation.abandon()) error_ = std::move(error);
   }
 
   Result<void> import_layer(std::size_t index, const BlobStream& stream) {
@@ -88,7 +87,7 @@ class LayerImporter {
 
   // std::nullopt: the blob is there, perhaps because another process has just fetched it.
   Result<std::optional<BlobWriter>> begin_blob(const LayerJob& job) {
-    while (!context_.cancelled) {
+    while (!context_.cancellation.is_requested()) {
       BlobWriter::Attempt attempt = TRY(BlobWriter::try_begin(context_.store, job.blob.digest, job.blob.size));
       if (auto* writer = std::get_if<BlobWriter>(&attempt)) return std::optional<BlobWriter>(std::move(*writer));
       if (std::holds_alternative<BlobWriter::AlreadyThere>(attempt)) return std::optional<BlobWriter>();
@@ -117,7 +116,7 @@ class LayerImporter {
   }
 
   Result<void> take(std::size_t index, BlobWriter& writer, LayerFeed& feed, std::string_view bytes) {
-    if (context_.cancelled) return interrupted();
+    if (context_.cancellation.is_requested()) return interrupted();
     TRY(writer.write(bytes));
     context_.progress.add_received(index, bytes.size());
     return feed.write(bytes);

@@ -3,13 +3,13 @@
 // Nothing gets a name before all of it has been checked and is safe on disk.
 #pragma once
 
-#include <atomic>
 #include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "image/cancellation.h"
 #include "image/progress.h"
 #include "oci/image.h"
 #include "storage/layer_record.h"
@@ -27,8 +27,7 @@ struct ImportContext {
   const storage::Store& store;
   storage::Ownership ownership;
   Progress& progress;
-  // Set by a signal, or here when one layer fails: the others end soon.
-  std::atomic<bool>& cancelled;
+  Cancellation& cancellation;
 };
 
 struct ImageDocuments {

@@ -17,19 +17,19 @@ struct Answer {
   ImageDocuments image;
 };
 
-std::function<bool(std::chrono::milliseconds)> pause_unless(const std::atomic<bool>& cancelled) {
-  return [&cancelled](std::chrono::milliseconds total) {
+std::function<bool(std::chrono::milliseconds)> pause_unless(const Cancellation& cancellation) {
+  return [&cancellation](std::chrono::milliseconds total) {
     constexpr std::chrono::milliseconds kStep{50};
-    for (auto slept = kStep; slept <= total && !cancelled; slept += kStep) std::this_thread::sleep_for(kStep);
-    return !cancelled.load();
+    for (auto slept = kStep; slept <= total && !cancellation.is_requested(); slept += kStep) std::this_thread::sleep_for(kStep);
+    return !cancellation.is_requested();
   };
 }
 
 Result<RegistrySettings> settings_for(const RegistryEndpoint& endpoint, const PullOptions& options,
-                                      const std::atomic<bool>& cancelled) {
+                                      const Cancellation& cancellation) {
   RegistrySettings settings;
   settings.tls = endpoint.insecure ? TlsPolicy::no_verify_or_plain : options.tls;
-  settings.pause = pause_unless(cancelled);
+  settings.pause = pause_unless(cancellation);
   if (options.credentials) {
     settings.credentials = options.credentials;
     return settings;
@@ -42,8 +42,8 @@ Result<RegistrySettings> settings_for(const RegistryEndpoint& endpoint, const Pu
 
 Result<Answer> ask_endpoint(ImportContext& import, const ImageReference& name, const RegistryEndpoint& endpoint,
                             const PullOptions& options) {
-  RegistrySettings settings = TRY(settings_for(endpoint, options, import.cancelled));
-  auto transport = make_curl_transport(import.cancelled);
+  RegistrySettings settings = TRY(settings_for(endpoint, options, import.cancellation));
+  auto transport = make_curl_transport(import.cancellation);
   auto session = TRY(RegistrySession::open(*transport, endpoint.location, std::move(settings)));
   RegistryClient client(*session, std::move(transport));
   oci::Platform wanted = options.platform.value_or(oci::Platform::host());
@@ -63,7 +63,7 @@ Result<Answer> ask_registries(ImportContext& import, const std::string& text, co
     for (const RegistryEndpoint& endpoint : endpoints) {
       import.progress.note("Trying to pull " + endpoint.location.str() + "...");
       auto answer = context("pull " + endpoint.location.str(), ask_endpoint(import, candidate, endpoint, options));
-      if (answer || import.cancelled) return answer;
+      if (answer || import.cancellation.is_requested()) return answer;
       if (error) error->message += "; " + answer.error().message;
       else error = std::move(answer).error();
     }
@@ -81,9 +81,9 @@ Result<std::optional<Digest>> find_local(const storage::Store& store, const std:
   return std::optional(record->config);
 }
 
-BlobSource source_for(RegistrySession& session, const std::atomic<bool>& cancelled) {
-  return [&session, &cancelled]() -> BlobStream {
-    auto client = std::make_shared<RegistryClient>(session, make_curl_transport(cancelled));  // std::function copies
+BlobSource source_for(RegistrySession& session, const Cancellation& cancellation) {
+  return [&session, &cancellation]() -> BlobStream {
+    auto client = std::make_shared<RegistryClient>(session, make_curl_transport(cancellation));  // std::function copies
     return [client](const oci::Descriptor& blob, const ByteSink& sink) { return client->fetch_blob(blob, sink); };
   };
 }
@@ -95,9 +95,9 @@ Result<Digest> pull_image(ImportContext& import, const std::string& text, const 
   if (local && options.policy == PullPolicy::missing) return *local;
   sys::FileLock keep = TRY(import.store.hold_off_removal());
   Result<Answer> answer = ask_registries(import, text, options);
-  if (!answer && local && options.policy == PullPolicy::newer && !import.cancelled) return *local;
+  if (!answer && local && options.policy == PullPolicy::newer && !import.cancellation.is_requested()) return *local;
   if (!answer) return Failure(std::move(answer).error());
-  BlobSource source = source_for(*answer->session, import.cancelled);
+  BlobSource source = source_for(*answer->session, import.cancellation);
   Result<void> imported = import_image(import, answer->image, {record_name(answer->name)}, source);
   TRY(context("pull " + answer->name.str(), std::move(imported)));
   return answer->image.manifest.config.digest;

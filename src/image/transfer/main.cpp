@@ -55,8 +55,8 @@ Result<void> tell_about_single_id(const storage::Store& store) {
 class Transfer {
  public:
   Transfer(const TransferOptions& options, const storage::Store& store, storage::Ownership ownership,
-           std::atomic<bool>& signalled)
-      : options_(options), store_(store), ownership_(ownership), signalled_(signalled),
+           Cancellation& cancellation)
+      : options_(options), store_(store), ownership_(ownership), cancellation_(cancellation),
         progress_(Progress::choose(options.quiet)) {}
 
   int run() {
@@ -65,21 +65,22 @@ class Transfer {
     for (const std::string& reference : options_.references) {
       int one = finish(pull(reference));
       if (one != 0) status = one;
-      if (signalled_) break;
+      if (cancellation_.is_signalled()) break;
+      cancellation_.begin_next();
     }
     return status;
   }
 
  private:
   Result<void> pull(const std::string& reference) {
-    ImportContext import{store_, ownership_, progress_, signalled_};
+    ImportContext import{store_, ownership_, progress_, cancellation_};
     Digest id = TRY(pull_image(import, reference, options_.pull));
     print_line(std::string(id.hex()));
     return {};
   }
 
   Result<void> load() {
-    ImportContext import{store_, ownership_, progress_, signalled_};
+    ImportContext import{store_, ownership_, progress_, cancellation_};
     std::vector<std::string> names = TRY(load_archive(import, options_.input, options_.name));
     for (const std::string& name : names) print_line("Loaded image: " + name);
     return {};
@@ -87,7 +88,7 @@ class Transfer {
 
   int finish(const Result<void>& done) {
     if (done) return 0;
-    if (!signalled_) return print_error(done.error());
+    if (!cancellation_.is_signalled()) return print_error(done.error());
     std::fputs("Error: interrupted\n", stderr);
     return kInterrupted;
   }
@@ -95,7 +96,7 @@ class Transfer {
   const TransferOptions& options_;
   const storage::Store& store_;
   storage::Ownership ownership_;
-  std::atomic<bool>& signalled_;
+  Cancellation& cancellation_;
   Progress progress_;
 };
 
@@ -105,8 +106,8 @@ Result<int> run_transfer(const std::vector<std::string>& words) {
   storage::Store store = TRY(storage::Store::open(options.root));
   TRY(storage::collect_garbage(store, identity.mappings));
   if (identity.mappings.is_single()) TRY(tell_about_single_id(store));
-  return run_as_mapped_root(identity.mappings, [&](std::atomic<bool>& signalled) {
-    return Transfer(options, store, identity.ownership, signalled).run();
+  return run_as_mapped_root(identity.mappings, [&](Cancellation& cancellation) {
+    return Transfer(options, store, identity.ownership, cancellation).run();
   });
 }
 

@@ -17,11 +17,11 @@ constexpr char kReady[] = "namespace";
 constexpr char kMapped[] = "mapped";
 constexpr int kFailed = 125;
 
-std::atomic<bool> cancelled = false;  // a signal handler can reach nothing else
+Cancellation cancellation;  // a signal handler can reach nothing else
 
 void on_signal(int number) {
   // Whoever asks a second time does not want to wait for tidy work.
-  if (cancelled.exchange(true)) ::_exit(128 + number);
+  if (cancellation.signal()) ::_exit(128 + number);
 }
 
 void take_signals() {
@@ -53,10 +53,10 @@ Result<void> become_mapped_root(const sys::Fd& channel, pid_t parent) {
   return {};
 }
 
-int child_main(const sys::Fd& channel, pid_t parent, const std::function<int(std::atomic<bool>&)>& body) {
+int child_main(const sys::Fd& channel, pid_t parent, const std::function<int(Cancellation&)>& body) {
   take_signals();
   Result<void> ready = become_mapped_root(channel, parent);
-  if (ready) return body(cancelled);
+  if (ready) return body(cancellation);
   (void)sys::send_message(channel, sys::encode_error(ready.error()));
   return kFailed;
 }
@@ -72,7 +72,7 @@ Result<void> map_child(const sys::Child& child, const sys::Fd& channel, const sy
 }  // namespace
 
 Result<int> run_as_mapped_root(const sys::IdMappings& mappings,
-                               const std::function<int(std::atomic<bool>& cancelled)>& body) {
+                               const std::function<int(Cancellation&)>& body) {
   auto [ours, theirs] = TRY(sys::message_pair());
   sys::EventLoop loop = TRY(sys::EventLoop::create());
   pid_t parent = ::getpid();

@@ -5,16 +5,16 @@
 // that is killed takes the child along.
 #pragma once
 
-#include <atomic>
 #include <functional>
 
 #include "base/error.h"
+#include "image/cancellation.h"
 #include "sys/id_mapping.h"
 
 namespace coracle::image {
 
-// `body` gets a flag that a forwarded signal sets. The process must have one thread.
+// A forwarded signal reaches `body` as a cancellation. The process must have one thread.
 Result<int> run_as_mapped_root(const sys::IdMappings& mappings,
-                               const std::function<int(std::atomic<bool>& cancelled)>& body);
+                               const std::function<int(Cancellation& cancellation)>& body);
 
 }  // namespace coracle::image
