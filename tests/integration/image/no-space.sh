@@ -8,4 +8,5 @@ mkdir "$TEST_TMP/small"
 capture unshare --user --map-root-user --map-auto --mount bash -c "
   mount -t tmpfs -o size=300k tmpfs '$TEST_TMP/small' &&
   '$CORACLE' --root '$TEST_TMP/small/store' --runroot '$RUNROOT' pull --quiet '$BUSYBOX'"
-assert_error 125 "No space left on device"
+assert_status 125
+assert_contains "No space left on device" "$stderr"

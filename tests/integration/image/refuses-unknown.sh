@@ -10,7 +10,7 @@ port=$(python3 -c 'import socket; s = socket.socket(); s.bind(("127.0.0.1", 0));
 capture coracle pull --quiet "localhost:$port/x"
 assert_status 125
 assert_contains "localhost:$port" "$stderr"
-[ "$CORACLE" = podman ] || assert_error 125 refused
+[ "$CORACLE" = podman ] || assert_error 125 "localhost:$port" connect
 capture coracle pull --quiet 'Not A Reference'
 assert_status 125
 [ "$CORACLE" = podman ] || assert_contains 'Not A Reference' "$stderr"

@@ -4,7 +4,7 @@
 
 [ "$CORACLE" != podman ] || exit 0
 pull "$BUSYBOX" "$REGISTRY/features"
-used=$(du -s "$STORE" | cut -f1)
+used=$(in_user_namespace du -s "$STORE" | cut -f1)
 coracle rmi "$REGISTRY/features" "$BUSYBOX"
 assert_empty "$(find "$STORE/blobs" -type f; ls -A "$STORE/layers")"
-[ "$(du -s "$STORE" | cut -f1)" -lt $((used / 2)) ] || fail "the store keeps $(du -s "$STORE" | cut -f1) of $used KiB"
+[ "$(in_user_namespace du -s "$STORE" | cut -f1)" -lt $((used / 2)) ] || fail "the store keeps $(in_user_namespace du -s "$STORE" | cut -f1) of $used KiB"

@@ -9,7 +9,7 @@ pull "$BUSYBOX"
 coracle run --name user "$BUSYBOX" true
 capture coracle rmi "$BUSYBOX"
 assert_status 2
-assert_contains "$(coracle ps -aq)" "$stderr"
+assert_contains "in use" "$stderr"
 capture coracle rmi -f "$BUSYBOX"
 assert_status 0
 assert_empty "$(coracle images -q)$(coracle ps -aq)"

@@ -14,7 +14,9 @@ mounted=$(coracle run --rm --mount type=tmpfs,destination=/t,tmpfs-size=1m,tmpfs
 assert_contains size=1024k "$mounted"
 assert_contains 700 "$mounted"
 capture coracle run --rm --mount type=wrong,target=/t "$BUSYBOX" true
-assert_error 125 wrong
+assert_status 125
+assert_contains wrong "$stderr"
 capture coracle run --rm --mount type=tmpfs,target=/t,nonsense=1 "$BUSYBOX" true
-assert_error 125 nonsense
+assert_status 125
+assert_contains nonsense "$stderr"
 assert_no_container

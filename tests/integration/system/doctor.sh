@@ -5,4 +5,4 @@
 [ "$CORACLE" != podman ] || exit 0
 capture coracle doctor
 assert_status 0
-for rung in newuidmap newgidmap overlay fuse-overlayfs /dev/net/tun; do assert_contains "$rung" "$stdout"; done
+for rung in newuidmap newgidmap sub-ids overlay fuse-overlayfs network; do assert_contains "$rung" "$stdout"; done
