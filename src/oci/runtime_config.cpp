@@ -28,14 +28,12 @@ Json capabilities_to_json(const Capabilities& sets) {
 }
 
 Json process_to_json(const Process& process) {
-  Json value = {{"terminal", process.terminal},
-                {"user", user_to_json(process.user)},
-                {"args", process.args},
-                {"env", process.env},
-                {"cwd", process.cwd},
-                {"noNewPrivileges", process.no_new_privileges}};
+  Json value = {{"terminal", process.terminal}, {"user", user_to_json(process.user)},
+                {"args", process.args},         {"env", process.env},
+                {"cwd", process.cwd},           {"noNewPrivileges", process.no_new_privileges}};
   if (process.console_size)
-    value["consoleSize"] = {{"height", process.console_size->first}, {"width", process.console_size->second}};
+    value["consoleSize"] = {{"height", process.console_size->first},
+                            {"width", process.console_size->second}};
   if (process.capabilities) value["capabilities"] = capabilities_to_json(*process.capabilities);
   for (const Rlimit& limit : process.rlimits)
     value["rlimits"].push_back({{"type", limit.type}, {"soft", limit.soft}, {"hard", limit.hard}});
@@ -54,7 +52,10 @@ Json mount_to_json(const Mount& mount) {
 }
 
 Json device_to_json(const Device& device) {
-  Json value = {{"path", device.path}, {"type", device.type}, {"major", device.major}, {"minor", device.minor}};
+  Json value = {{"path", device.path},
+                {"type", device.type},
+                {"major", device.major},
+                {"minor", device.minor}};
   if (device.file_mode) value["fileMode"] = *device.file_mode;
   if (device.uid) value["uid"] = *device.uid;
   if (device.gid) value["gid"] = *device.gid;
@@ -89,8 +90,10 @@ Json linux_to_json(const RuntimeConfig& config) {
     put(entry, "path", space.path);
     value["namespaces"].push_back(std::move(entry));
   }
-  if (!config.id_mappings.uids.empty()) value["uidMappings"] = sys::to_json(config.id_mappings.uids);
-  if (!config.id_mappings.gids.empty()) value["gidMappings"] = sys::to_json(config.id_mappings.gids);
+  if (!config.id_mappings.uids.empty())
+    value["uidMappings"] = sys::to_json(config.id_mappings.uids);
+  if (!config.id_mappings.gids.empty())
+    value["gidMappings"] = sys::to_json(config.id_mappings.gids);
   for (const Device& device : config.devices) value["devices"].push_back(device_to_json(device));
   put(value, "rootfsPropagation", config.rootfs_propagation);
   put(value, "maskedPaths", config.masked_paths);

@@ -1,4 +1,5 @@
-// Reading config.json. Foreign text: every member is checked for its type and range, and the error names it.
+// Reading config.json. Foreign text: every member is checked for its type and range, and the error
+// names it.
 #include <algorithm>
 #include <initializer_list>
 #include <limits>
@@ -26,14 +27,16 @@ template <class T>
 Result<std::optional<T>> number_member(const Json& value, const char* name) {
   std::optional<std::int64_t> number = TRY(json_integer(value, name));
   if (!number) return std::optional<T>();
-  if (!std::in_range<T>(*number)) return invalid("member \"{}\" is out of range: {}", name, *number);
+  if (!std::in_range<T>(*number))
+    return invalid("member \"{}\" is out of range: {}", name, *number);
   return std::optional<T>(static_cast<T>(*number));
 }
 
 // rlimits go up to 2^64-1, which json_integer refuses.
 Result<std::uint64_t> limit_member(const Json& value, const char* name) {
   const Json* member = json_member(value, name);
-  if (!member || !member->is_number_integer()) return invalid("member \"{}\" is not an integer", name);
+  if (!member || !member->is_number_integer())
+    return invalid("member \"{}\" is not an integer", name);
   if (!member->is_number_unsigned() && member->get<std::int64_t>() < 0)
     return invalid("member \"{}\" is out of range", name);
   return member->get<std::uint64_t>();
@@ -55,7 +58,8 @@ Result<User> parse_user(const Json& value) {
   user.umask = TRY(number_member<std::uint32_t>(value, "umask"));
   const Json* groups = TRY(json_array(value, "additionalGids"));
   for (const Json& group : *groups) {
-    if (!group.is_number_unsigned() || group.get<std::uint64_t>() > std::numeric_limits<std::uint32_t>::max())
+    if (!group.is_number_unsigned() ||
+        group.get<std::uint64_t>() > std::numeric_limits<std::uint32_t>::max())
       return invalid("additionalGids: {} is not an id", dump_json(group));
     user.additional_gids.push_back(group.get<std::uint32_t>());
   }
@@ -89,7 +93,8 @@ Result<std::vector<Rlimit>> parse_rlimits(const Json& process) {
   return limits;
 }
 
-Result<std::optional<std::pair<std::uint16_t, std::uint16_t>>> parse_console_size(const Json& process) {
+Result<std::optional<std::pair<std::uint16_t, std::uint16_t>>> parse_console_size(
+    const Json& process) {
   std::optional<std::pair<std::uint16_t, std::uint16_t>> size;
   const Json* value = json_member(process, "consoleSize");
   if (!value) return size;
@@ -115,7 +120,8 @@ Result<Process> parse_process(const Json& value) {
   process.apparmor_profile = TRY(text_member(value, "apparmorProfile"));
   process.selinux_label = TRY(text_member(value, "selinuxLabel"));
   if (process.args.empty()) return invalid("\"args\" is empty");
-  if (process.cwd.empty() || process.cwd.front() != '/') return invalid("\"cwd\" is not an absolute path");
+  if (process.cwd.empty() || process.cwd.front() != '/')
+    return invalid("\"cwd\" is not an absolute path");
   return process;
 }
 
@@ -140,7 +146,8 @@ Result<std::vector<Mount>> parse_mounts(const Json& document) {
 }
 
 Result<std::vector<Namespace>> parse_namespaces(const Json& value) {
-  constexpr std::string_view kTypes[] = {"pid", "network", "mount", "ipc", "uts", "user", "cgroup", "time"};
+  constexpr std::string_view kTypes[] = {"pid", "network", "mount",  "ipc",
+                                         "uts", "user",    "cgroup", "time"};
   std::vector<Namespace> namespaces;
   std::set<std::string> seen;
   const Json* list = TRY(json_array(value, "namespaces"));
@@ -150,7 +157,8 @@ Result<std::vector<Namespace>> parse_namespaces(const Json& value) {
     space.path = TRY(text_member(element, "path"));
     if (std::find(std::begin(kTypes), std::end(kTypes), space.type) == std::end(kTypes))
       return invalid("namespaces: \"{}\" is not a namespace type", space.type);
-    if (!seen.insert(space.type).second) return invalid("namespaces: {} is given twice", space.type);
+    if (!seen.insert(space.type).second)
+      return invalid("namespaces: {} is given twice", space.type);
     namespaces.push_back(std::move(space));
   }
   return namespaces;
@@ -168,7 +176,8 @@ Result<std::vector<Device>> parse_devices(const Json& value) {
     device.file_mode = TRY(number_member<mode_t>(element, "fileMode"));
     device.uid = TRY(number_member<std::uint32_t>(element, "uid"));
     device.gid = TRY(number_member<std::uint32_t>(element, "gid"));
-    if (device.path.empty() || device.path.front() != '/') return invalid("devices: \"path\" is not absolute");
+    if (device.path.empty() || device.path.front() != '/')
+      return invalid("devices: \"path\" is not absolute");
     devices.push_back(std::move(device));
   }
   return devices;
@@ -183,7 +192,8 @@ Result<std::vector<Hook>> parse_hook_list(const Json& hooks, const char* name) {
     hook.args = TRY(json_strings(element, "args"));
     hook.env = TRY(json_strings(element, "env"));
     hook.timeout_seconds = TRY(number_member<int>(element, "timeout"));
-    if (hook.path.empty() || hook.path.front() != '/') return invalid("{}: \"path\" is not absolute", name);
+    if (hook.path.empty() || hook.path.front() != '/')
+      return invalid("{}: \"path\" is not absolute", name);
     parsed.push_back(std::move(hook));
   }
   return parsed;
@@ -201,7 +211,8 @@ Result<Hooks> parse_hooks(const Json& value) {
 }
 
 Result<void> parse_linux(const Json& value, RuntimeConfig& config) {
-  TRY(refuse_members(value, {"timeOffsets", "intelRdt", "memoryPolicy", "netDevices", "personality", "mountLabel"}));
+  TRY(refuse_members(value, {"timeOffsets", "intelRdt", "memoryPolicy", "netDevices", "personality",
+                             "mountLabel"}));
   config.namespaces = TRY(parse_namespaces(value));
   config.id_mappings.uids = TRY(sys::id_mappings_from_json(value, "uidMappings"));
   config.id_mappings.gids = TRY(sys::id_mappings_from_json(value, "gidMappings"));
@@ -219,8 +230,10 @@ Result<void> parse_linux(const Json& value, RuntimeConfig& config) {
 
 Result<void> check_version(const std::string& version) {
   std::vector<std::string> parts = split(version, '.');
-  if (parts.size() < 3 || parts[0].empty()) return invalid("ociVersion \"{}\" is not a version", version);
-  if (parts[0] != "1") return unsupported("ociVersion {} is not supported; this runtime reads 1.x", version);
+  if (parts.size() < 3 || parts[0].empty())
+    return invalid("ociVersion \"{}\" is not a version", version);
+  if (parts[0] != "1")
+    return unsupported("ociVersion {} is not supported; this runtime reads 1.x", version);
   return {};
 }
 

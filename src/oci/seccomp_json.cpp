@@ -1,5 +1,6 @@
-// Seccomp profiles in two dialects: the runtime-spec's, and Docker's profile file, whose rules may name the
-// capabilities, architectures and kernel they apply to ("includes", "excludes") and whose "archMap" groups architectures.
+// Seccomp profiles in two dialects: the runtime-spec's, and Docker's profile file, whose rules may
+// name the capabilities, architectures and kernel they apply to ("includes", "excludes") and whose
+// "archMap" groups architectures.
 #include <sys/utsname.h>
 
 #include <algorithm>
@@ -96,7 +97,8 @@ Result<SeccompArgument> parse_argument(const Json& value) {
 Result<SeccompRule> parse_rule(const Json& value) {
   SeccompRule rule;
   rule.names = TRY(json_strings(value, "names"));
-  if (std::optional<std::string> name = TRY(json_string(value, "name"))) rule.names.push_back(*name);
+  if (std::optional<std::string> name = TRY(json_string(value, "name")))
+    rule.names.push_back(*name);
   rule.action = TRY(json_string(value, "action")).value_or("");
   rule.errno_return = TRY(errno_member(value, "errnoRet"));
   const Json* arguments = TRY(json_array(value, "args"));
@@ -105,7 +107,8 @@ Result<SeccompRule> parse_rule(const Json& value) {
   return rule;
 }
 
-Result<void> add_architectures_of_map(const Json& document, std::vector<std::string>& architectures) {
+Result<void> add_architectures_of_map(const Json& document,
+                                      std::vector<std::string>& architectures) {
   const Json* map = TRY(json_array(document, "archMap"));
   for (const Json& entry : *map) {
     std::string main = TRY(json_string(entry, "architecture")).value_or("");
@@ -148,8 +151,10 @@ Json to_json(const Seccomp& profile) {
     Json entry = {{"names", rule.names}, {"action", rule.action}};
     if (rule.errno_return) entry["errnoRet"] = *rule.errno_return;
     for (const SeccompArgument& argument : rule.arguments)
-      entry["args"].push_back({{"index", argument.index}, {"value", argument.value},
-                               {"valueTwo", argument.value_two}, {"op", argument.op}});
+      entry["args"].push_back({{"index", argument.index},
+                               {"value", argument.value},
+                               {"valueTwo", argument.value_two},
+                               {"op", argument.op}});
     value["syscalls"].push_back(std::move(entry));
   }
   return value;

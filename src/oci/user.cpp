@@ -24,7 +24,8 @@ std::optional<Fields> find_line(std::string_view file, std::size_t fields,
 }
 
 bool is_digits(std::string_view text) {
-  return !text.empty() && std::all_of(text.begin(), text.end(), [](char c) { return c >= '0' && c <= '9'; });
+  return !text.empty() &&
+         std::all_of(text.begin(), text.end(), [](char c) { return c >= '0' && c <= '9'; });
 }
 
 std::function<bool(const Fields&)> by_name(std::string_view name) {
@@ -71,7 +72,8 @@ std::vector<std::uint32_t> groups_listing(const std::string& name, std::string_v
 
 }  // namespace
 
-Result<ResolvedUser> resolve_user(std::string_view text, std::string_view passwd, std::string_view group) {
+Result<ResolvedUser> resolve_user(std::string_view text, std::string_view passwd,
+                                  std::string_view group) {
   auto [user_text, group_text] = split_once(text, ':');
   bool has_group = user_text.size() != text.size();
   if (user_text.empty() || (has_group && group_text.empty()))

@@ -48,15 +48,19 @@ Failure died(sys::Child& init) {
                  status ? status->str() : status.error().message);
 }
 
-Result<void> serve_fuse(const InitPlan& plan, sys::Message message, ContainerProcess& process, FuseDaemonLog& log) {
+Result<void> serve_fuse(const InitPlan& plan, sys::Message message, ContainerProcess& process,
+                        FuseDaemonLog& log) {
   const auto* overlay = std::get_if<sys::FuseOverlayRootfs>(&plan.rootfs);
-  if (!overlay || message.descriptors.size() != 1) return failure(ErrorKind::system, "unexpected message from init");
-  process.helpers.push_back(TRY(start_fuse_overlay(*overlay, message.descriptors.front(), process.user_namespace, log)));
+  if (!overlay || message.descriptors.size() != 1)
+    return failure(ErrorKind::system, "unexpected message from init");
+  process.helpers.push_back(
+      TRY(start_fuse_overlay(*overlay, message.descriptors.front(), process.user_namespace, log)));
   return {};
 }
 
 // Handles init's messages until it stands at the gate.
-Result<void> follow_until_ready(const InitPlan& plan, ContainerProcess& process, FuseDaemonLog& log) {
+Result<void> follow_until_ready(const InitPlan& plan, ContainerProcess& process,
+                                FuseDaemonLog& log) {
   for (;;) {
     std::optional<sys::Message> message = TRY(next_report(process.start_gate));
     if (!message) return died(process.init);
@@ -73,7 +77,8 @@ Result<void> follow_until_ready(const InitPlan& plan, ContainerProcess& process,
 Result<ContainerProcess> clone_init(const InitPlan& plan, const StartRequest& request) {
   auto [ours, theirs] = TRY(sys::message_pair());
   InitDescriptors descriptors{&theirs, &ours, request.tap_socket, request.stdio, request.preserved};
-  sys::Child init = TRY(sys::clone_into_namespaces(plan.clone_flags, [&] { init_main(plan, descriptors); }));
+  sys::Child init =
+      TRY(sys::clone_into_namespaces(plan.clone_flags, [&] { init_main(plan, descriptors); }));
   return ContainerProcess{std::move(init), {}, {}, {}, std::move(ours), plan.warnings};
 }
 
@@ -83,7 +88,8 @@ Result<void> map_ids(const InitPlan& plan, ContainerProcess& process) {
   return writing.finish();
 }
 
-// The maps of a process that has ended cannot be written; what it said before it ended is the reason then.
+// The maps of a process that has ended cannot be written; what it said before it ended is the
+// reason then.
 Error reason_of_failed_maps(ContainerProcess& process, Error error) {
   Result<std::optional<sys::ExitStatus>> ended = process.init.poll_exit();
   if (!ended || !*ended) return error;
@@ -111,7 +117,8 @@ Result<void> start_container_process(ContainerProcess& process) {
   TRY(context("start", send_report(gate, kStart)));
   std::optional<sys::Message> message = TRY(next_report(gate));
   if (!message) return died(process.init);
-  if (message->bytes != kExecuting) return failure(ErrorKind::system, "unexpected message from init");
+  if (message->bytes != kExecuting)
+    return failure(ErrorKind::system, "unexpected message from init");
   std::optional<sys::Message> last = TRY(next_report(gate));
   if (last) return failure(ErrorKind::system, "unexpected message from init");
   return {};

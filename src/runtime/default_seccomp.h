@@ -1,5 +1,6 @@
-// The seccomp profile of a container that asks for none: what ordinary programs need is allowed, the rest
-// answers EPERM. Kernel interfaces that only an administrator uses come with the capability that guards them.
+// The seccomp profile of a container that asks for none: what ordinary programs need is allowed,
+// the rest answers EPERM. Kernel interfaces that only an administrator uses come with the
+// capability that guards them.
 #pragma once
 
 #include <string>

@@ -17,15 +17,18 @@ namespace {
 
 Result<void> check_name(const std::string& path) {
   if (path.find_first_of(":,\\") == std::string::npos) return {};
-  return unsupported("fuse-overlayfs cannot take the directory \"{}\": its name has one of : , \\; "
-                     "remedy: --storage-driver overlay, or another --root", path);
+  return unsupported(
+      "fuse-overlayfs cannot take the directory \"{}\": its name has one of : , \\; "
+      "remedy: --storage-driver overlay, or another --root",
+      path);
 }
 
 // The program's order: the id on disk, the id shown, how many.
 std::string mapping_text(const std::vector<sys::IdMapping>& mappings) {
   std::string text;
   for (const sys::IdMapping& mapping : mappings)
-    text += fmt::format("{}{}:{}:{}", text.empty() ? "" : ":", mapping.outside, mapping.inside, mapping.count);
+    text += fmt::format("{}{}:{}:{}", text.empty() ? "" : ":", mapping.outside, mapping.inside,
+                        mapping.count);
   return text;
 }
 
@@ -71,8 +74,8 @@ int become_daemon(const DaemonStart& start) {
   if (entered) entered = place_descriptors(start);
   if (entered) {
     std::string mount_point = fmt::format("/dev/fd/{}", kDeviceNumber);
-    ::execl(start.program.c_str(), "fuse-overlayfs", "-f", "-o", start.options.c_str(), mount_point.c_str(),
-            static_cast<char*>(nullptr));
+    ::execl(start.program.c_str(), "fuse-overlayfs", "-f", "-o", start.options.c_str(),
+            mount_point.c_str(), static_cast<char*>(nullptr));
     entered = from_errno(errno, "start {}", start.program);
   }
   (void)!::write(2, entered.error().message.data(), entered.error().message.size());
@@ -106,7 +109,8 @@ Result<std::string> fuse_overlay_options(const sys::FuseOverlayRootfs& rootfs) {
   options.pop_back();
   if (rootfs.layers.upper) {
     TRY(check_name(rootfs.layers.upper->upper));
-    options += fmt::format(",upperdir={},workdir={}", rootfs.layers.upper->upper, rootfs.layers.upper->work);
+    options += fmt::format(",upperdir={},workdir={}", rootfs.layers.upper->upper,
+                           rootfs.layers.upper->work);
   }
   if (!rootfs.uids.empty()) options += ",uidmapping=" + mapping_text(rootfs.uids);
   if (!rootfs.gids.empty()) options += ",gidmapping=" + mapping_text(rootfs.gids);

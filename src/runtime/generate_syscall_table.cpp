@@ -1,6 +1,7 @@
-// Build-time program: prints the system call numbers of the two processor families as a table sorted by name, so that
-// compiling a profile needs no libseccomp at run time. Numbers come from the build machine's libseccomp, and
-// for calls newer than it from the list below: since 5.1 a new call has one number everywhere.
+// Build-time program: prints the system call numbers of the two processor families as a table
+// sorted by name, so that compiling a profile needs no libseccomp at run time. Numbers come from
+// the build machine's libseccomp, and for calls newer than it from the list below: since 5.1 a new
+// call has one number everywhere.
 #include <seccomp.h>
 
 #include <cstdint>
@@ -11,8 +12,8 @@
 
 namespace {
 
-constexpr std::uint32_t kArchitectures[] = {SCMP_ARCH_X86_64, SCMP_ARCH_X86, SCMP_ARCH_X32, SCMP_ARCH_AARCH64,
-                                            SCMP_ARCH_ARM};
+constexpr std::uint32_t kArchitectures[] = {SCMP_ARCH_X86_64, SCMP_ARCH_X86, SCMP_ARCH_X32,
+                                            SCMP_ARCH_AARCH64, SCMP_ARCH_ARM};
 constexpr int kCount = 5;
 constexpr int kX32Base = 0x40000000;
 constexpr int kArmPrivateBase = 0x0f0000;
@@ -22,11 +23,13 @@ struct NewCall {
   int number;
 };
 constexpr NewCall kNewCalls[] = {
-    {"cachestat", 451},       {"fchmodat2", 452},        {"map_shadow_stack", 453},  {"futex_wake", 454},
-    {"futex_wait", 455},      {"futex_requeue", 456},    {"statmount", 457},         {"listmount", 458},
-    {"lsm_get_self_attr", 459}, {"lsm_set_self_attr", 460}, {"lsm_list_modules", 461}, {"mseal", 462},
-    {"setxattrat", 463},      {"getxattrat", 464},       {"listxattrat", 465},       {"removexattrat", 466},
-    {"open_tree_attr", 467},  {"file_getattr", 468},     {"file_setattr", 469}};
+    {"cachestat", 451},         {"fchmodat2", 452},        {"map_shadow_stack", 453},
+    {"futex_wake", 454},        {"futex_wait", 455},       {"futex_requeue", 456},
+    {"statmount", 457},         {"listmount", 458},        {"lsm_get_self_attr", 459},
+    {"lsm_set_self_attr", 460}, {"lsm_list_modules", 461}, {"mseal", 462},
+    {"setxattrat", 463},        {"getxattrat", 464},       {"listxattrat", 465},
+    {"removexattrat", 466},     {"open_tree_attr", 467},   {"file_getattr", 468},
+    {"file_setattr", 469}};
 
 struct Numbers {
   int of[kCount] = {-1, -1, -1, -1, -1};
@@ -46,7 +49,8 @@ void add_new_calls(Table& table) {
   for (const NewCall& call : kNewCalls)
     for (int architecture = 0; architecture < kCount; ++architecture) {
       int& number = table[call.name].of[architecture];
-      if (number < 0) number = call.number + (kArchitectures[architecture] == SCMP_ARCH_X32 ? kX32Base : 0);
+      if (number < 0)
+        number = call.number + (kArchitectures[architecture] == SCMP_ARCH_X32 ? kX32Base : 0);
     }
 }
 

@@ -1,6 +1,6 @@
-// What init has to do, decided completely before it exists: a value without descriptors, made by plan.h, carried out by
-// init/init.h, printable for debugging and tests. The child parses nothing and looks nothing up but what only
-// the container's own files can say (its PATH, its /etc/passwd).
+// What init has to do, decided completely before it exists: a value without descriptors, made by
+// plan.h, carried out by init/init.h, printable for debugging and tests. The child parses nothing
+// and looks nothing up but what only the container's own files can say (its PATH, its /etc/passwd).
 #pragma once
 
 #include <linux/filter.h>
@@ -20,7 +20,8 @@
 
 namespace coracle::runtime {
 
-// A path of the host shown in the container. The destination is created with the type of the source.
+// A path of the host shown in the container. The destination is created with the type of the
+// source.
 struct BindMount {
   std::string source;
   std::string destination;
@@ -30,20 +31,21 @@ struct BindMount {
   std::optional<dev_t> device;        // the source must be this character device
 };
 
-// When a file system can be created: most make inodes and need mapped ids for that, a few do not and can be
-// prepared while the maps are being written.
+// When a file system can be created: most make inodes and need mapped ids for that, a few do not
+// and can be prepared while the maps are being written.
 enum class Readiness { before_maps, after_maps };
 
 struct FileSystemMount {
   std::string type;
   std::string destination;
   std::vector<sys::FileSystemParameter> parameters;
-  std::uint64_t attributes = 0;    // MOUNT_ATTR_*
+  std::uint64_t attributes = 0;  // MOUNT_ATTR_*
   std::uint64_t propagation = 0;
   Readiness readiness = Readiness::after_maps;
-  bool is_fixed = false;           // /proc, /sys: the destination must be a real directory, reached without links
-  bool copies_up = false;          // starts with the content of the directory it covers
-  std::string fallback_source;     // shown read-only where the kernel refuses a new one; empty: none
+  bool is_fixed =
+      false;  // /proc, /sys: the destination must be a real directory, reached without links
+  bool copies_up = false;       // starts with the content of the directory it covers
+  std::string fallback_source;  // shown read-only where the kernel refuses a new one; empty: none
 };
 
 // Other attributes for what is already mounted at a destination.
@@ -82,7 +84,7 @@ struct Privileges {
   sys::CapabilitySets capabilities;
   sys::CapabilityMask ambient = 0;
   bool no_new_privileges = false;
-  std::string exec_label;           // for attr/exec; empty: none
+  std::string exec_label;  // for attr/exec; empty: none
   bool label_is_apparmor = false;
   std::vector<sock_filter> seccomp;  // empty: none
   unsigned seccomp_flags = 0;

@@ -38,7 +38,8 @@ constexpr AttributeWord kAttributes[] = {
 };
 
 // Accepted and without effect: the kernel ignores them or they are its default.
-constexpr std::string_view kIgnored[] = {"defaults", "silent", "loud", "iversion", "noiversion", "copy-symlink"};
+constexpr std::string_view kIgnored[] = {"defaults", "silent",     "loud",
+                                         "iversion", "noiversion", "copy-symlink"};
 
 template <class List>
 bool contains(const List& list, std::string_view word) {
@@ -92,7 +93,9 @@ Result<MountOptions> parse_mount_options(const std::vector<std::string>& options
   for (const std::string& option : options) {
     if (option == "idmap" || option == "ridmap" || option.rfind("idmap=", 0) == 0)
       return unsupported("mount option \"{}\" is not supported", option);
-    if (take_own_word(option, parsed) || take_propagation(option, parsed) || take_attribute(option, parsed)) continue;
+    if (take_own_word(option, parsed) || take_propagation(option, parsed) ||
+        take_attribute(option, parsed))
+      continue;
     auto [key, value] = split_once(option, '=');
     if (key.empty()) return invalid("mount option \"{}\"", option);
     parsed.parameters.push_back({std::string(key), std::string(value)});

@@ -1,5 +1,5 @@
-// The words of a mount's "options" (config.md, Mounts; mount(8)), sorted by who carries them out: the mount, the tree below
-// it, its propagation, the file system, or us.
+// The words of a mount's "options" (config.md, Mounts; mount(8)), sorted by who carries them out:
+// the mount, the tree below it, its propagation, the file system, or us.
 #pragma once
 
 #include <string>

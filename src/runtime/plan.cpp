@@ -16,13 +16,14 @@ struct NamespaceFlag {
   std::string_view type;
   std::uint64_t flag;
 };
-// One clone3 makes these. The network namespace costs more than all others and the cgroup one would be
-// rooted at the parent's cgroup: the child makes both, while its ids are being mapped.
+// One clone3 makes these. The network namespace costs more than all others and the cgroup one would
+// be rooted at the parent's cgroup: the child makes both, while its ids are being mapped.
 constexpr NamespaceFlag kCloned[] = {
     {"pid", CLONE_NEWPID}, {"ipc", CLONE_NEWIPC}, {"uts", CLONE_NEWUTS}};
 constexpr NamespaceFlag kUnshared[] = {{"network", CLONE_NEWNET}, {"cgroup", CLONE_NEWCGROUP}};
 
-// Device rules mean nothing without privileges: the container has no device it could open beyond those bound.
+// Device rules mean nothing without privileges: the container has no device it could open beyond
+// those bound.
 Result<void> refuse_limits(const Json& resources) {
   if (!resources.is_object()) return {};
   for (const auto& [name, value] : resources.items())
@@ -34,12 +35,14 @@ Result<void> refuse_limits(const Json& resources) {
 Result<void> refuse_unsupported(const oci::RuntimeConfig& config) {
   for (const oci::Namespace& space : config.namespaces) {
     if (!space.path.empty())
-      return unsupported("linux.namespaces: joining a {} namespace by path is not supported", space.type);
-    if (space.type == "time") return unsupported("linux.namespaces: a time namespace is not supported");
+      return unsupported("linux.namespaces: joining a {} namespace by path is not supported",
+                         space.type);
+    if (space.type == "time")
+      return unsupported("linux.namespaces: a time namespace is not supported");
   }
   const oci::Hooks& hooks = config.hooks;
-  for (const auto* list : {&hooks.prestart, &hooks.create_runtime, &hooks.create_container, &hooks.start_container,
-                           &hooks.poststart, &hooks.poststop})
+  for (const auto* list : {&hooks.prestart, &hooks.create_runtime, &hooks.create_container,
+                           &hooks.start_container, &hooks.poststart, &hooks.poststop})
     if (!list->empty()) return unsupported("hooks are not supported: {}", list->front().path);
   if (!config.process) return invalid("process is missing: there is nothing to run");
   return refuse_limits(config.resources);
@@ -47,8 +50,10 @@ Result<void> refuse_unsupported(const oci::RuntimeConfig& config) {
 
 Result<void> check_names(const oci::RuntimeConfig& config) {
   bool has_uts = has_new_namespace(config, "uts");
-  if (!config.hostname.empty() && !has_uts) return invalid("hostname needs a uts namespace of its own");
-  if (!config.domainname.empty() && !has_uts) return invalid("domainname needs a uts namespace of its own");
+  if (!config.hostname.empty() && !has_uts)
+    return invalid("hostname needs a uts namespace of its own");
+  if (!config.domainname.empty() && !has_uts)
+    return invalid("domainname needs a uts namespace of its own");
   return {};
 }
 
@@ -62,8 +67,9 @@ void plan_namespaces(const oci::RuntimeConfig& config, InitPlan& plan) {
 }
 
 Command plan_command(const oci::Process& process) {
-  bool has_home = std::any_of(process.env.begin(), process.env.end(),
-                              [](const std::string& entry) { return entry.rfind("HOME=", 0) == 0; });
+  bool has_home = std::any_of(process.env.begin(), process.env.end(), [](const std::string& entry) {
+    return entry.rfind("HOME=", 0) == 0;
+  });
   return Command{process.args, process.env, process.cwd, !has_home};
 }
 
@@ -74,66 +80,12 @@ std::optional<Terminal> plan_terminal(const oci::Process& process) {
   return terminal;
 }
 
-struct LimitName {
-  std::string_view name;
-  int resource;
-};
-constexpr LimitName kLimits[] = {
-    {"RLIMIT_AS", RLIMIT_AS},           {"RLIMIT_CORE", RLIMIT_CORE},         {"RLIMIT_CPU", RLIMIT_CPU},
-    {"RLIMIT_DATA", RLIMIT_DATA},       {"RLIMIT_FSIZE", RLIMIT_FSIZE},       {"RLIMIT_LOCKS", RLIMIT_LOCKS},
-    {"RLIMIT_MEMLOCK", RLIMIT_MEMLOCK}, {"RLIMIT_MSGQUEUE", RLIMIT_MSGQUEUE}, {"RLIMIT_NICE", RLIMIT_NICE},
-    {"RLIMIT_NOFILE", RLIMIT_NOFILE},   {"RLIMIT_NPROC", RLIMIT_NPROC},       {"RLIMIT_RSS", RLIMIT_RSS},
-    {"RLIMIT_RTPRIO", RLIMIT_RTPRIO},   {"RLIMIT_RTTIME", RLIMIT_RTTIME},     {"RLIMIT_SIGPENDING", RLIMIT_SIGPENDING},
-    {"RLIMIT_STACK", RLIMIT_STACK}};
-
-Result<sys::CapabilityMask> capability_mask(const std::vector<std::string>& names) {
-  sys::CapabilityMask mask = 0;
-  for (const std::string& name : names) {
-    std::optional<int> number = sys::capability_number(name);
-    if (!number) return invalid("process.capabilities: \"{}\" is not a capability", name);
-    mask |= sys::CapabilityMask{1} << *number;
-  }
-  return mask;
-}
-
-constexpr sys::CapabilityMask kAllCapabilities = (sys::CapabilityMask{1} << sys::kCapabilityCount) - 1;
-
-Result<void> plan_capabilities(const oci::Process& process, Privileges& rights) {
-  if (!process.capabilities) {
-    rights.bounding = kAllCapabilities;
-    if (process.user.uid == 0) rights.capabilities = {kAllCapabilities, kAllCapabilities, 0};
-    return {};
-  }
-  rights.bounding = TRY(capability_mask(process.capabilities->bounding));
-  rights.capabilities.permitted = TRY(capability_mask(process.capabilities->permitted));
-  rights.capabilities.effective = TRY(capability_mask(process.capabilities->effective));
-  rights.capabilities.inheritable = TRY(capability_mask(process.capabilities->inheritable));
-  rights.ambient = TRY(capability_mask(process.capabilities->ambient));
-  // The kernel refuses an effective capability that is not permitted (capset(2)).
-  rights.capabilities.effective &= rights.capabilities.permitted;
-  rights.ambient &= rights.capabilities.permitted & rights.capabilities.inheritable;
-  return {};
-}
-
-Result<void> require_mapped(const std::vector<sys::IdMapping>& mappings, std::uint32_t id, std::string_view what) {
-  if (sys::map_to_outside(mappings, id)) return {};
-  return invalid("{} {} is not mapped in the container's user namespace; remedy: a larger range in "
-                 "/etc/subuid and /etc/subgid", what, id);
-}
-
-Result<void> check_ids(const oci::User& user, const sys::IdMappings& mappings) {
-  TRY(require_mapped(mappings.uids, user.uid, "user id"));
-  TRY(require_mapped(mappings.gids, user.gid, "group id"));
-  for (std::uint32_t group : user.additional_gids) TRY(require_mapped(mappings.gids, group, "group id"));
-  return {};
-}
-
 }  // namespace
 
 bool has_new_namespace(const oci::RuntimeConfig& config, std::string_view type) {
-  return std::any_of(config.namespaces.begin(), config.namespaces.end(), [&](const oci::Namespace& space) {
-    return space.type == type && space.path.empty();
-  });
+  return std::any_of(
+      config.namespaces.begin(), config.namespaces.end(),
+      [&](const oci::Namespace& space) { return space.type == type && space.path.empty(); });
 }
 
 HostFacts read_host_facts() {
@@ -141,56 +93,21 @@ HostFacts read_host_facts() {
   host.uid = ::geteuid();
   host.gid = ::getegid();
   for (int resource = 0; resource < RLIM_NLIMITS; ++resource)
-    if (auto limit = sys::limit_of(resource)) host.hard_limits[static_cast<std::size_t>(resource)] = limit->rlim_max;
+    if (auto limit = sys::limit_of(resource))
+      host.hard_limits[static_cast<std::size_t>(resource)] = limit->rlim_max;
   return host;
 }
 
-Result<std::vector<ResourceLimit>> plan_limits(const std::vector<oci::Rlimit>& asked, const HostFacts& host,
-                                               std::vector<std::string>& warnings) {
-  std::vector<ResourceLimit> limits;
-  for (const oci::Rlimit& wanted : asked) {
-    auto known = std::find_if(std::begin(kLimits), std::end(kLimits),
-                              [&](const LimitName& entry) { return entry.name == wanted.type; });
-    if (known == std::end(kLimits)) return invalid("process.rlimits: \"{}\" is not a limit", wanted.type);
-    if (wanted.soft > wanted.hard) return invalid("process.rlimits: {}: soft is above hard", wanted.type);
-    std::uint64_t ceiling = host.hard_limits[static_cast<std::size_t>(known->resource)];
-    ResourceLimit limit{known->resource, std::min(wanted.soft, ceiling), std::min(wanted.hard, ceiling)};
-    if (limit.hard != wanted.hard)
-      warnings.push_back(fmt::format("{} {} is above this host's hard limit and becomes {}", wanted.type, wanted.hard,
-                                     ceiling));
-    limits.push_back(limit);
-  }
-  return limits;
-}
-
-Result<Privileges> plan_privileges(const oci::Process& process, const sys::IdMappings& mappings) {
-  Privileges rights;
-  TRY(context("process.user", check_ids(process.user, mappings)));
-  rights.uid = process.user.uid;
-  rights.gid = process.user.gid;
-  rights.groups.assign(process.user.additional_gids.begin(), process.user.additional_gids.end());
-  rights.can_set_groups = !mappings.is_single();
-  if (!rights.can_set_groups) rights.groups.clear();
-  if (process.user.umask) rights.umask = static_cast<mode_t>(*process.user.umask);
-  TRY(plan_capabilities(process, rights));
-  rights.no_new_privileges = process.no_new_privileges;
-  if (!process.apparmor_profile.empty() && process.apparmor_profile != "unconfined") {
-    rights.exec_label = "exec " + process.apparmor_profile;
-    rights.label_is_apparmor = true;
-  } else {
-    rights.exec_label = process.selinux_label;
-  }
-  return rights;
-}
-
-Result<std::vector<std::pair<std::string, std::string>>> plan_sysctls(const oci::RuntimeConfig& config) {
+Result<std::vector<std::pair<std::string, std::string>>> plan_sysctls(
+    const oci::RuntimeConfig& config) {
   std::vector<std::pair<std::string, std::string>> settings;
   for (const auto& [name, value] : config.sysctl) {
     std::string path = name;
     // "net/ipv4/conf/eth0.1/…" keeps its dots, "net.ipv4.ip_forward" becomes a path.
     if (path.find('/') == std::string::npos) std::replace(path.begin(), path.end(), '.', '/');
     auto starts = [&](std::string_view prefix) { return path.rfind(prefix, 0) == 0; };
-    bool is_ipc = starts("kernel/shm") || starts("kernel/msg") || path == "kernel/sem" || starts("fs/mqueue/");
+    bool is_ipc = starts("kernel/shm") || starts("kernel/msg") || path == "kernel/sem" ||
+                  starts("fs/mqueue/");
     bool is_net = starts("net/");
     bool is_uts = path == "kernel/domainname" || path == "kernel/hostname";
     if (path.find("..") != std::string::npos || !(is_ipc || is_net || is_uts))
@@ -211,11 +128,13 @@ Result<InitPlan> plan_init(const oci::RuntimeConfig& config, const sys::RootfsPl
   TRY(check_names(config));
   InitPlan plan;
   plan_namespaces(config, plan);
-  if (tap && !plan.brings_loopback_up) return invalid("a network interface needs a network namespace of its own");
+  if (tap && !plan.brings_loopback_up)
+    return invalid("a network interface needs a network namespace of its own");
   plan.mappings = config.id_mappings;
   if (plan.mappings.uids.empty() || plan.mappings.gids.empty())
     plan.mappings = {{{0, host.uid, 1}}, {{0, host.gid, 1}}};
-  plan.becomes_root = sys::map_to_outside(plan.mappings.uids, 0) && sys::map_to_outside(plan.mappings.gids, 0);
+  plan.becomes_root =
+      sys::map_to_outside(plan.mappings.uids, 0) && sys::map_to_outside(plan.mappings.gids, 0);
   plan.hostname = config.hostname;
   plan.domainname = config.domainname;
   plan.tap = tap;
@@ -227,7 +146,8 @@ Result<InitPlan> plan_init(const oci::RuntimeConfig& config, const sys::RootfsPl
   if (!config.rootfs_propagation.empty()) {
     plan.root_propagation = propagation_of(config.rootfs_propagation);
     if (plan.root_propagation == 0)
-      return invalid("linux.rootfsPropagation: \"{}\" is not a propagation", config.rootfs_propagation);
+      return invalid("linux.rootfsPropagation: \"{}\" is not a propagation",
+                     config.rootfs_propagation);
   }
   plan.terminal = plan_terminal(*config.process);
   plan.sysctls = TRY(plan_sysctls(config));

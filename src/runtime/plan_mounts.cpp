@@ -18,8 +18,9 @@ struct DefaultDevice {
   unsigned minor;
 };
 // config-linux.md, Default Devices; /dev/console and /dev/ptmx are made elsewhere.
-constexpr DefaultDevice kDefaultDevices[] = {{"/dev/null", 1, 3}, {"/dev/zero", 1, 5},   {"/dev/full", 1, 7},
-                                             {"/dev/tty", 5, 0},  {"/dev/random", 1, 8}, {"/dev/urandom", 1, 9}};
+constexpr DefaultDevice kDefaultDevices[] = {{"/dev/null", 1, 3},   {"/dev/zero", 1, 5},
+                                             {"/dev/full", 1, 7},   {"/dev/tty", 5, 0},
+                                             {"/dev/random", 1, 8}, {"/dev/urandom", 1, 9}};
 constexpr std::array<const char*, 2> kDefaultLinks[] = {{"/proc/self/fd", "fd"},
                                                         {"/proc/self/fd/0", "stdin"},
                                                         {"/proc/self/fd/1", "stdout"},
@@ -32,12 +33,15 @@ bool is_bind(const oci::Mount& mount, const MountOptions& options) {
 
 BindMount make_bind(const oci::Mount& mount, const MountOptions& options) {
   sys::Recursion recursion = options.is_recursive_bind ? sys::Recursion::tree : sys::Recursion::one;
-  return BindMount{mount.source, mount.destination, recursion, options.change, options.recursive_change, {}};
+  return BindMount{mount.source,   mount.destination,        recursion,
+                   options.change, options.recursive_change, {}};
 }
 
 // What the host shows, read-only, in place of a file system that needs a namespace of its own.
-BindMount make_host_view(const std::string& source, const std::string& destination, const MountOptions& options) {
-  BindMount bind{source, destination, sys::Recursion::tree, options.change, options.recursive_change, {}};
+BindMount make_host_view(const std::string& source, const std::string& destination,
+                         const MountOptions& options) {
+  BindMount bind{
+      source, destination, sys::Recursion::tree, options.change, options.recursive_change, {}};
   bind.recursive_change.set |= MOUNT_ATTR_RDONLY;
   bind.recursive_change.clear &= ~std::uint64_t{MOUNT_ATTR_RDONLY};
   return bind;
@@ -73,21 +77,26 @@ Result<void> check_bind(const oci::Mount& mount) {
 // The tty group of most systems is 5; without it in the maps the kernel refuses the option.
 void drop_unmapped_group(FileSystemMount& devpts, const sys::IdMappings& mappings) {
   std::erase_if(devpts.parameters, [&](const sys::FileSystemParameter& parameter) {
-    return parameter.key == "gid" && parameter.value == "5" && !sys::map_to_outside(mappings.gids, 5);
+    return parameter.key == "gid" && parameter.value == "5" &&
+           !sys::map_to_outside(mappings.gids, 5);
   });
 }
 
-Result<MountStep> plan_proc(const oci::RuntimeConfig& config, const oci::Mount& mount, const MountOptions& options) {
+Result<MountStep> plan_proc(const oci::RuntimeConfig& config, const oci::Mount& mount,
+                            const MountOptions& options) {
   if (!has_new_namespace(config, "pid"))
-    return BindMount{"/proc", mount.destination, sys::Recursion::tree, options.change, options.recursive_change, {}};
+    return BindMount{"/proc",        mount.destination,        sys::Recursion::tree,
+                     options.change, options.recursive_change, {}};
   FileSystemMount step = make_file_system(mount, options);
   step.readiness = Readiness::before_maps;
   step.is_fixed = true;
   return step;
 }
 
-Result<MountStep> plan_sysfs(const oci::RuntimeConfig& config, const oci::Mount& mount, const MountOptions& options) {
-  if (!has_new_namespace(config, "network")) return make_host_view("/sys", mount.destination, options);
+Result<MountStep> plan_sysfs(const oci::RuntimeConfig& config, const oci::Mount& mount,
+                             const MountOptions& options) {
+  if (!has_new_namespace(config, "network"))
+    return make_host_view("/sys", mount.destination, options);
   FileSystemMount step = make_file_system(mount, options);
   step.readiness = Readiness::before_maps;
   step.is_fixed = true;
@@ -95,8 +104,10 @@ Result<MountStep> plan_sysfs(const oci::RuntimeConfig& config, const oci::Mount&
   return step;
 }
 
-Result<MountStep> plan_cgroup(const oci::RuntimeConfig& config, const oci::Mount& mount, const MountOptions& options) {
-  if (!has_new_namespace(config, "cgroup")) return make_host_view("/sys/fs/cgroup", mount.destination, options);
+Result<MountStep> plan_cgroup(const oci::RuntimeConfig& config, const oci::Mount& mount,
+                              const MountOptions& options) {
+  if (!has_new_namespace(config, "cgroup"))
+    return make_host_view("/sys/fs/cgroup", mount.destination, options);
   FileSystemMount step = make_file_system(mount, options);
   step.type = "cgroup2";
   step.parameters.clear();
@@ -108,7 +119,8 @@ Result<MountStep> plan_cgroup(const oci::RuntimeConfig& config, const oci::Mount
 Result<MountStep> plan_mount(const oci::RuntimeConfig& config, const oci::Mount& mount,
                              const sys::IdMappings& mappings) {
   MountOptions options = TRY(parse_mount_options(mount.options));
-  if (options.is_remount) return Remount{mount.destination, options.change, options.recursive_change};
+  if (options.is_remount)
+    return Remount{mount.destination, options.change, options.recursive_change};
   if (is_bind(mount, options)) {
     TRY(check_bind(mount));
     return make_bind(mount, options);
@@ -146,23 +158,28 @@ Result<void> add_devices(const oci::RuntimeConfig& config, std::vector<MountStep
   if (!is_dev_bound(steps)) {
     for (const DefaultDevice& device : kDefaultDevices)
       steps.emplace_back(make_device(device.path, device.major, device.minor));
-    for (const auto& [target, name] : kDefaultLinks) steps.emplace_back(SymbolicLink{target, "/dev", name});
+    for (const auto& [target, name] : kDefaultLinks)
+      steps.emplace_back(SymbolicLink{target, "/dev", name});
   }
   for (const oci::Device& device : config.devices) {
     if (device.type != "c" && device.type != "u" && device.type != "b")
-      return unsupported("linux.devices: {}: type \"{}\" is not supported", device.path, device.type);
+      return unsupported("linux.devices: {}: type \"{}\" is not supported", device.path,
+                         device.type);
     if (!is_default_device(device.path))
-      steps.emplace_back(make_device(device.path, static_cast<unsigned>(device.major), static_cast<unsigned>(device.minor)));
+      steps.emplace_back(make_device(device.path, static_cast<unsigned>(device.major),
+                                     static_cast<unsigned>(device.minor)));
   }
   return {};
 }
 
 }  // namespace
 
-Result<std::vector<MountStep>> plan_mounts(const oci::RuntimeConfig& config, const sys::IdMappings& mappings) {
+Result<std::vector<MountStep>> plan_mounts(const oci::RuntimeConfig& config,
+                                           const sys::IdMappings& mappings) {
   std::vector<MountStep> steps;
   for (const oci::Mount& mount : config.mounts)
-    steps.push_back(TRY(context("mount " + mount.destination, plan_mount(config, mount, mappings))));
+    steps.push_back(
+        TRY(context("mount " + mount.destination, plan_mount(config, mount, mappings))));
   TRY(add_devices(config, steps));
   return steps;
 }

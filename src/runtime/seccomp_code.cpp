@@ -14,20 +14,34 @@ sock_filter statement(unsigned operation, std::uint32_t value) {
   return sock_filter{static_cast<std::uint16_t>(operation), 0, 0, value};
 }
 sock_filter jump(unsigned comparison, std::uint32_t value, unsigned if_true, unsigned if_false) {
-  return sock_filter{static_cast<std::uint16_t>(BPF_JMP | comparison | BPF_K), static_cast<std::uint8_t>(if_true),
-                     static_cast<std::uint8_t>(if_false), value};
+  return sock_filter{static_cast<std::uint16_t>(BPF_JMP | comparison | BPF_K),
+                     static_cast<std::uint8_t>(if_true), static_cast<std::uint8_t>(if_false),
+                     value};
 }
-sock_filter load(std::size_t offset) { return statement(BPF_LD | BPF_W | BPF_ABS, static_cast<std::uint32_t>(offset)); }
-sock_filter go_over(std::size_t count) { return statement(BPF_JMP | BPF_JA, static_cast<std::uint32_t>(count)); }
+sock_filter load(std::size_t offset) {
+  return statement(BPF_LD | BPF_W | BPF_ABS, static_cast<std::uint32_t>(offset));
+}
+sock_filter go_over(std::size_t count) {
+  return statement(BPF_JMP | BPF_JA, static_cast<std::uint32_t>(count));
+}
 
 // Both supported families are little-endian: the low half of an argument comes first.
-std::size_t low_half(unsigned index) { return offsetof(seccomp_data, args) + 8 * index; }
-std::size_t high_half(unsigned index) { return low_half(index) + 4; }
-std::uint32_t low(std::uint64_t value) { return static_cast<std::uint32_t>(value); }
-std::uint32_t high(std::uint64_t value) { return static_cast<std::uint32_t>(value >> 32); }
+std::size_t low_half(unsigned index) {
+  return offsetof(seccomp_data, args) + 8 * index;
+}
+std::size_t high_half(unsigned index) {
+  return low_half(index) + 4;
+}
+std::uint32_t low(std::uint64_t value) {
+  return static_cast<std::uint32_t>(value);
+}
+std::uint32_t high(std::uint64_t value) {
+  return static_cast<std::uint32_t>(value >> 32);
+}
 
-// A test under construction: jumps to "the rule does not match" and "this test holds" are patched when the places
-// are known. Conditional jumps reach 255 instructions; a whole rule is at most 6 tests of 8.
+// A test under construction: jumps to "the rule does not match" and "this test holds" are patched
+// when the places are known. Conditional jumps reach 255 instructions; a whole rule is at most 6
+// tests of 8.
 class RuleCode {
  public:
   enum class Exit : std::uint8_t { next, holds, fails };
@@ -76,7 +90,8 @@ void add_equality(RuleCode& code, const ArgumentTest& test, bool only_low) {
     code.add_jump(BPF_JEQ, high(test.value), Exit::next, negated ? Exit::holds : Exit::fails);
   }
   code.add_load(low_half(test.index));
-  code.add_jump(BPF_JEQ, low(test.value), negated ? Exit::fails : Exit::next, negated ? Exit::next : Exit::fails);
+  code.add_jump(BPF_JEQ, low(test.value), negated ? Exit::fails : Exit::next,
+                negated ? Exit::next : Exit::fails);
 }
 
 void add_masked_equality(RuleCode& code, const ArgumentTest& test, bool only_low) {
@@ -107,10 +122,12 @@ void add_order(RuleCode& code, const ArgumentTest& test, bool only_low) {
 }
 
 void add_test(RuleCode& code, const ArgumentTest& test, bool only_low) {
-  if (test.comparison == Comparison::masked_equal) add_masked_equality(code, test, only_low);
+  if (test.comparison == Comparison::masked_equal)
+    add_masked_equality(code, test, only_low);
   else if (test.comparison == Comparison::equal || test.comparison == Comparison::not_equal)
     add_equality(code, test, only_low);
-  else add_order(code, test, only_low);
+  else
+    add_order(code, test, only_low);
   code.end_test();
 }
 
@@ -137,13 +154,17 @@ bool is_same(const Code& a, const Code& b) {
 
 Result<ArgumentTest> parse_test(const oci::SeccompArgument& argument) {
   constexpr std::pair<std::string_view, Comparison> kOperators[] = {
-      {"SCMP_CMP_EQ", Comparison::equal},      {"SCMP_CMP_NE", Comparison::not_equal},
-      {"SCMP_CMP_LT", Comparison::less},       {"SCMP_CMP_LE", Comparison::less_equal},
-      {"SCMP_CMP_GT", Comparison::greater},    {"SCMP_CMP_GE", Comparison::greater_equal},
+      {"SCMP_CMP_EQ", Comparison::equal},
+      {"SCMP_CMP_NE", Comparison::not_equal},
+      {"SCMP_CMP_LT", Comparison::less},
+      {"SCMP_CMP_LE", Comparison::less_equal},
+      {"SCMP_CMP_GT", Comparison::greater},
+      {"SCMP_CMP_GE", Comparison::greater_equal},
       {"SCMP_CMP_MASKED_EQ", Comparison::masked_equal}};
   for (const auto& [name, comparison] : kOperators) {
     if (argument.op != name) continue;
-    if (comparison != Comparison::masked_equal) return ArgumentTest{argument.index, comparison, argument.value, 0};
+    if (comparison != Comparison::masked_equal)
+      return ArgumentTest{argument.index, comparison, argument.value, 0};
     // The spec's order: "value" is the mask, "valueTwo" what must remain.
     return ArgumentTest{argument.index, comparison, argument.value_two, argument.value};
   }
@@ -180,9 +201,12 @@ void append_range(std::vector<CodeRange>& ranges, std::uint32_t first, Code code
   ranges.push_back({first, std::move(code)});
 }
 
-Code return_code(std::uint32_t action) { return {statement(BPF_RET | BPF_K, action)}; }
+Code return_code(std::uint32_t action) {
+  return {statement(BPF_RET | BPF_K, action)};
+}
 
-Code conditional_code(const std::vector<ArgumentRule>& rules, std::uint32_t otherwise, bool only_low_halves) {
+Code conditional_code(const std::vector<ArgumentRule>& rules, std::uint32_t otherwise,
+                      bool only_low_halves) {
   Code code;
   for (const ArgumentRule& rule : rules) {
     RuleCode part;
@@ -193,9 +217,13 @@ Code conditional_code(const std::vector<ArgumentRule>& rules, std::uint32_t othe
   return code;
 }
 
-Code decision_tree(const std::vector<CodeRange>& ranges) { return tree_of(ranges); }
+Code decision_tree(const std::vector<CodeRange>& ranges) {
+  return tree_of(ranges);
+}
 
-Code load_architecture() { return {load(offsetof(seccomp_data, arch))}; }
+Code load_architecture() {
+  return {load(offsetof(seccomp_data, arch))};
+}
 
 void append_architecture(Code& code, std::uint32_t audit, const Code& tree) {
   code.push_back(jump(BPF_JEQ, audit, 1, 0));
@@ -204,6 +232,8 @@ void append_architecture(Code& code, std::uint32_t audit, const Code& tree) {
   append(code, tree);
 }
 
-void append(Code& code, const Code& more) { code.insert(code.end(), more.begin(), more.end()); }
+void append(Code& code, const Code& more) {
+  code.insert(code.end(), more.begin(), more.end());
+}
 
 }  // namespace coracle::runtime

@@ -19,15 +19,19 @@ struct ActionName {
   std::string_view name;
   std::uint32_t value;
 };
-constexpr ActionName kActions[] = {
-    {"SCMP_ACT_KILL", SECCOMP_RET_KILL_THREAD}, {"SCMP_ACT_KILL_THREAD", SECCOMP_RET_KILL_THREAD},
-    {"SCMP_ACT_KILL_PROCESS", SECCOMP_RET_KILL_PROCESS}, {"SCMP_ACT_TRAP", SECCOMP_RET_TRAP},
-    {"SCMP_ACT_ERRNO", SECCOMP_RET_ERRNO}, {"SCMP_ACT_TRACE", SECCOMP_RET_TRACE},
-    {"SCMP_ACT_ALLOW", SECCOMP_RET_ALLOW}, {"SCMP_ACT_LOG", SECCOMP_RET_LOG}};
+constexpr ActionName kActions[] = {{"SCMP_ACT_KILL", SECCOMP_RET_KILL_THREAD},
+                                   {"SCMP_ACT_KILL_THREAD", SECCOMP_RET_KILL_THREAD},
+                                   {"SCMP_ACT_KILL_PROCESS", SECCOMP_RET_KILL_PROCESS},
+                                   {"SCMP_ACT_TRAP", SECCOMP_RET_TRAP},
+                                   {"SCMP_ACT_ERRNO", SECCOMP_RET_ERRNO},
+                                   {"SCMP_ACT_TRACE", SECCOMP_RET_TRACE},
+                                   {"SCMP_ACT_ALLOW", SECCOMP_RET_ALLOW},
+                                   {"SCMP_ACT_LOG", SECCOMP_RET_LOG}};
 
-constexpr ActionName kFlags[] = {{"SECCOMP_FILTER_FLAG_TSYNC", SECCOMP_FILTER_FLAG_TSYNC},
-                                 {"SECCOMP_FILTER_FLAG_LOG", SECCOMP_FILTER_FLAG_LOG},
-                                 {"SECCOMP_FILTER_FLAG_SPEC_ALLOW", SECCOMP_FILTER_FLAG_SPEC_ALLOW}};
+constexpr ActionName kFlags[] = {
+    {"SECCOMP_FILTER_FLAG_TSYNC", SECCOMP_FILTER_FLAG_TSYNC},
+    {"SECCOMP_FILTER_FLAG_LOG", SECCOMP_FILTER_FLAG_LOG},
+    {"SECCOMP_FILTER_FLAG_SPEC_ALLOW", SECCOMP_FILTER_FLAG_SPEC_ALLOW}};
 
 Result<std::uint32_t> parse_action(const std::string& name, std::optional<unsigned> errno_return) {
   if (name == "SCMP_ACT_NOTIFY") return unsupported("SCMP_ACT_NOTIFY is not supported");
@@ -43,7 +47,8 @@ Result<std::uint32_t> parse_action(const std::string& name, std::optional<unsign
 Result<unsigned> parse_flags(const std::vector<std::string>& names) {
   unsigned flags = 0;
   for (const std::string& name : names) {
-    auto known = std::find_if(std::begin(kFlags), std::end(kFlags), [&](const ActionName& flag) { return flag.name == name; });
+    auto known = std::find_if(std::begin(kFlags), std::end(kFlags),
+                              [&](const ActionName& flag) { return flag.name == name; });
     if (known == std::end(kFlags)) return unsupported("flag \"{}\" is not supported", name);
     flags |= known->value;
   }
@@ -65,13 +70,15 @@ struct CallTable {
   }
 };
 
-void add_rule(CallTable& table, std::uint32_t number, const std::vector<ArgumentRule>& conditions, std::uint32_t action,
-              std::uint32_t default_action) {
+void add_rule(CallTable& table, std::uint32_t number, const std::vector<ArgumentRule>& conditions,
+              std::uint32_t action, std::uint32_t default_action) {
   Verdict& verdict = table.at(number);
   // As libseccomp: a rule that says what happens anyway is no rule, and may not hide a later one.
   if (action == default_action || verdict.always) return;
-  if (conditions.empty()) verdict.always = action;
-  else verdict.conditional.insert(verdict.conditional.end(), conditions.begin(), conditions.end());
+  if (conditions.empty())
+    verdict.always = action;
+  else
+    verdict.conditional.insert(verdict.conditional.end(), conditions.begin(), conditions.end());
 }
 
 struct Compilation {
@@ -93,7 +100,8 @@ Result<void> add_rules(const oci::SeccompRule& rule, Compilation& compilation) {
     for (std::size_t i = 0; i < architectures.size(); ++i) {
       if (!compilation.included[i] || (*numbers)[i] < 0) continue;
       std::uint32_t number = static_cast<std::uint32_t>((*numbers)[i]) - architectures[i].base;
-      if (number < kDenseLimit) add_rule(compilation.tables[i], number, conditions, action, compilation.default_action);
+      if (number < kDenseLimit)
+        add_rule(compilation.tables[i], number, conditions, action, compilation.default_action);
     }
   }
   return {};
@@ -103,21 +111,24 @@ bool answers_newer_with_enosys(std::uint32_t default_action) {
   return default_action != SECCOMP_RET_ALLOW && default_action != SECCOMP_RET_LOG;
 }
 
-// The ranges of one architecture, from its base up; neighbours with the same plain action are merged.
-void append_ranges(const CallTable& table, const SyscallArchitecture& architecture, std::uint32_t default_action,
-                   std::vector<CodeRange>& ranges) {
+// The ranges of one architecture, from its base up; neighbours with the same plain action are
+// merged.
+void append_ranges(const CallTable& table, const SyscallArchitecture& architecture,
+                   std::uint32_t default_action, std::vector<CodeRange>& ranges) {
   for (std::uint32_t number = 0; number < table.calls.size(); ++number) {
     const Verdict& verdict = table.calls[number];
     std::uint32_t first = architecture.base + number;
     if (!verdict.always && !verdict.conditional.empty())
-      ranges.push_back({first, conditional_code(verdict.conditional, default_action, architecture.is_32_bit)});
+      ranges.push_back(
+          {first, conditional_code(verdict.conditional, default_action, architecture.is_32_bit)});
     else
       append_range(ranges, first, return_code(verdict.always.value_or(default_action)));
   }
   std::uint32_t beyond = answers_newer_with_enosys(default_action) && !table.calls.empty()
                              ? SECCOMP_RET_ERRNO | ENOSYS
                              : default_action;
-  append_range(ranges, architecture.base + static_cast<std::uint32_t>(table.calls.size()), return_code(beyond));
+  append_range(ranges, architecture.base + static_cast<std::uint32_t>(table.calls.size()),
+               return_code(beyond));
 }
 
 // Without x32 its numbers are another architecture's; -1 is what a tracer writes to skip a call.
@@ -136,7 +147,8 @@ std::vector<CodeRange> ranges_of(const Compilation& compilation, std::uint32_t a
     has_x32 = has_x32 || architectures[i].base == kX32Bit;
   }
 #if defined(__x86_64__)
-  if (audit == architectures[0].audit && !has_x32) append_refused_x32(compilation.default_action, ranges);
+  if (audit == architectures[0].audit && !has_x32)
+    append_refused_x32(compilation.default_action, ranges);
 #endif
   return ranges;
 }
@@ -144,8 +156,9 @@ std::vector<CodeRange> ranges_of(const Compilation& compilation, std::uint32_t a
 std::vector<bool> included_architectures(const oci::Seccomp& profile) {
   std::vector<bool> included;
   for (const SyscallArchitecture& architecture : syscall_architectures())
-    included.push_back(included.empty() || std::find(profile.architectures.begin(), profile.architectures.end(),
-                                                     architecture.name) != profile.architectures.end());
+    included.push_back(included.empty() ||
+                       std::find(profile.architectures.begin(), profile.architectures.end(),
+                                 architecture.name) != profile.architectures.end());
   return included;
 }
 
@@ -154,7 +167,8 @@ Code assemble(const Compilation& compilation) {
   auto architectures = syscall_architectures();
   for (std::size_t i = 0; i < architectures.size(); ++i)
     if (compilation.included[i] && architectures[i].base == 0)
-      append_architecture(code, architectures[i].audit, decision_tree(ranges_of(compilation, architectures[i].audit)));
+      append_architecture(code, architectures[i].audit,
+                          decision_tree(ranges_of(compilation, architectures[i].audit)));
   append(code, return_code(SECCOMP_RET_KILL_PROCESS));
   return code;
 }
@@ -164,7 +178,8 @@ Code assemble(const Compilation& compilation) {
 Result<SeccompProgram> compile_seccomp(const oci::Seccomp& profile) {
   if (!profile.listener_path.empty()) return unsupported("listenerPath is not supported");
   Compilation compilation;
-  compilation.default_action = TRY(parse_action(profile.default_action, profile.default_errno_return));
+  compilation.default_action =
+      TRY(parse_action(profile.default_action, profile.default_errno_return));
   compilation.included = included_architectures(profile);
   compilation.tables.resize(compilation.included.size());
   for (CallTable& table : compilation.tables) table.calls.reserve(512);
@@ -173,7 +188,8 @@ Result<SeccompProgram> compile_seccomp(const oci::Seccomp& profile) {
   program.flags = TRY(parse_flags(profile.flags));
   program.instructions = assemble(compilation);
   if (program.instructions.size() > kInstructionLimit)
-    return invalid("the filter has {} instructions, the kernel takes {}", program.instructions.size(), kInstructionLimit);
+    return invalid("the filter has {} instructions, the kernel takes {}",
+                   program.instructions.size(), kInstructionLimit);
   return program;
 }
 

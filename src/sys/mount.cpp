@@ -18,7 +18,8 @@ std::string last_word(const Fd& context) {
   char line[512];
   ssize_t length = ::read(context.get(), line, sizeof line);
   if (length <= 2) return "";
-  return fmt::format(" ({})", trim(std::string_view(line + 2, static_cast<std::size_t>(length) - 2)));
+  return fmt::format(" ({})",
+                     trim(std::string_view(line + 2, static_cast<std::size_t>(length) - 2)));
 }
 
 Result<Fd> open_file_system(const char* type) {
@@ -34,8 +35,8 @@ Result<void> give(const Fd& context, const char* type, const FileSystemParameter
                               parameter.value.c_str(), 0);
   if (done == 0) return {};
   int code = errno;
-  return from_errno(code, "{} option {}{}{}{}", type, parameter.key, parameter.value.empty() ? "" : "=",
-                    parameter.value, last_word(context));
+  return from_errno(code, "{} option {}{}{}{}", type, parameter.key,
+                    parameter.value.empty() ? "" : "=", parameter.value, last_word(context));
 }
 
 Result<Fd> create(const Fd& context, const char* type, std::uint64_t attributes) {
@@ -96,8 +97,8 @@ Result<std::uint64_t> mount_attributes(const Fd& at) {
   if (::fstatfs(at.get(), &status) < 0) return from_errno(errno, "statfs");
   // f_flags speaks ST_*; the kernel sets ST_VALID.
   constexpr std::pair<long, std::uint64_t> kPairs[] = {
-      {MS_RDONLY, MOUNT_ATTR_RDONLY},   {MS_NOSUID, MOUNT_ATTR_NOSUID}, {MS_NODEV, MOUNT_ATTR_NODEV},
-      {MS_NOEXEC, MOUNT_ATTR_NOEXEC},   {1024, MOUNT_ATTR_NOATIME},     {2048, MOUNT_ATTR_NODIRATIME},
+      {MS_RDONLY, MOUNT_ATTR_RDONLY}, {MS_NOSUID, MOUNT_ATTR_NOSUID}, {MS_NODEV, MOUNT_ATTR_NODEV},
+      {MS_NOEXEC, MOUNT_ATTR_NOEXEC}, {1024, MOUNT_ATTR_NOATIME},     {2048, MOUNT_ATTR_NODIRATIME},
       {8192, MOUNT_ATTR_NOSYMFOLLOW}};
   std::uint64_t attributes = 0;
   for (auto [flag, attribute] : kPairs)

@@ -1,5 +1,6 @@
-// Mounts by descriptor: a mount is built detached (fsmount, open_tree), given its attributes, and only then
-// moved onto the descriptor of its destination. Nothing half-made is ever visible. (fsopen(2), 5.2; mount_setattr(2), 5.12)
+// Mounts by descriptor: a mount is built detached (fsmount, open_tree), given its attributes, and
+// only then moved onto the descriptor of its destination. Nothing half-made is ever visible.
+// (fsopen(2), 5.2; mount_setattr(2), 5.12)
 #pragma once
 
 #include <cstdint>
@@ -24,8 +25,8 @@ Result<Fd> mount_new_with_fd(const char* type, const std::vector<FileSystemParam
                              const char* fd_key, const Fd& fd, std::uint64_t attributes);
 
 enum class Recursion { one, tree };
-// A detached copy of what is mounted at a path or descriptor. A single mount with locked mounts below
-// it cannot be copied alone (EINVAL); the caller decides whether the tree will do.
+// A detached copy of what is mounted at a path or descriptor. A single mount with locked mounts
+// below it cannot be copied alone (EINVAL); the caller decides whether the tree will do.
 Result<Fd> clone_mount(const std::string& path, Recursion recursion);
 Result<Fd> clone_mount(const Fd& at, Recursion recursion);
 

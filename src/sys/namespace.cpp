@@ -42,7 +42,8 @@ Result<Fd> open_user_namespace(const Child& child) {
 }
 
 Result<void> set_hostname(const std::string& name) {
-  if (::sethostname(name.c_str(), name.size()) < 0) return from_errno(errno, "set hostname {}", name);
+  if (::sethostname(name.c_str(), name.size()) < 0)
+    return from_errno(errno, "set hostname {}", name);
   return {};
 }
 

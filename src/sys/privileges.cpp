@@ -17,13 +17,47 @@ namespace coracle::sys {
 namespace {
 
 // In the order of their numbers (linux/capability.h).
-constexpr std::string_view kCapabilityNames[kCapabilityCount] = {
-    "chown", "dac_override", "dac_read_search", "fowner", "fsetid", "kill", "setgid", "setuid", "setpcap",
-    "linux_immutable", "net_bind_service", "net_broadcast", "net_admin", "net_raw", "ipc_lock", "ipc_owner",
-    "sys_module", "sys_rawio", "sys_chroot", "sys_ptrace", "sys_pacct", "sys_admin", "sys_boot", "sys_nice",
-    "sys_resource", "sys_time", "sys_tty_config", "mknod", "lease", "audit_write", "audit_control", "setfcap",
-    "mac_override", "mac_admin", "syslog", "wake_alarm", "block_suspend", "audit_read", "perfmon", "bpf",
-    "checkpoint_restore"};
+constexpr std::string_view kCapabilityNames[kCapabilityCount] = {"chown",
+                                                                 "dac_override",
+                                                                 "dac_read_search",
+                                                                 "fowner",
+                                                                 "fsetid",
+                                                                 "kill",
+                                                                 "setgid",
+                                                                 "setuid",
+                                                                 "setpcap",
+                                                                 "linux_immutable",
+                                                                 "net_bind_service",
+                                                                 "net_broadcast",
+                                                                 "net_admin",
+                                                                 "net_raw",
+                                                                 "ipc_lock",
+                                                                 "ipc_owner",
+                                                                 "sys_module",
+                                                                 "sys_rawio",
+                                                                 "sys_chroot",
+                                                                 "sys_ptrace",
+                                                                 "sys_pacct",
+                                                                 "sys_admin",
+                                                                 "sys_boot",
+                                                                 "sys_nice",
+                                                                 "sys_resource",
+                                                                 "sys_time",
+                                                                 "sys_tty_config",
+                                                                 "mknod",
+                                                                 "lease",
+                                                                 "audit_write",
+                                                                 "audit_control",
+                                                                 "setfcap",
+                                                                 "mac_override",
+                                                                 "mac_admin",
+                                                                 "syslog",
+                                                                 "wake_alarm",
+                                                                 "block_suspend",
+                                                                 "audit_read",
+                                                                 "perfmon",
+                                                                 "bpf",
+                                                                 "checkpoint_restore"};
 
 }  // namespace
 
@@ -69,7 +103,8 @@ Result<void> set_ambient(CapabilityMask mask) {
 }
 
 Result<void> keep_capabilities_over_setuid(bool on) {
-  if (::prctl(PR_SET_KEEPCAPS, on ? 1 : 0, 0, 0, 0) < 0) return from_errno(errno, "keep capabilities");
+  if (::prctl(PR_SET_KEEPCAPS, on ? 1 : 0, 0, 0, 0) < 0)
+    return from_errno(errno, "keep capabilities");
   return {};
 }
 
@@ -102,7 +137,8 @@ Result<void> die_with_parent() {
 }
 
 Result<void> install_seccomp(const std::vector<sock_filter>& program, unsigned flags) {
-  sock_fprog bytes{static_cast<unsigned short>(program.size()), const_cast<sock_filter*>(program.data())};
+  sock_fprog bytes{static_cast<unsigned short>(program.size()),
+                   const_cast<sock_filter*>(program.data())};
   if (::syscall(SYS_seccomp, SECCOMP_SET_MODE_FILTER, flags, &bytes) < 0)
     return from_errno(errno, "install seccomp filter");
   return {};
@@ -128,7 +164,9 @@ Result<void> join_new_session_keyring() {
   return {};
 }
 
-void close_descriptors_from(int first) { ::syscall(SYS_close_range, first, ~0u, 0); }
+void close_descriptors_from(int first) {
+  ::syscall(SYS_close_range, first, ~0u, 0);
+}
 
 void reset_signals_to_default() {
   struct sigaction fresh {};

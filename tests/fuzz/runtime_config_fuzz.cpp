@@ -7,7 +7,8 @@
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   using namespace coracle;
-  auto document = parse_json(std::string_view(reinterpret_cast<const char*>(data), size), "config.json");
+  auto document =
+      parse_json(std::string_view(reinterpret_cast<const char*>(data), size), "config.json");
   if (!document) return 0;
   auto config = oci::parse_runtime_config(*document);
   if (!config) return 0;

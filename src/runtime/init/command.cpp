@@ -17,13 +17,16 @@
 namespace coracle::runtime {
 namespace {
 
-constexpr std::string_view kDefaultPath = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
+constexpr std::string_view kDefaultPath =
+    "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
 constexpr std::size_t kPasswdLimit = 1u << 20;
 
-// The kernel says "(unreachable)/…" for a directory outside the root; glibc would hide the difference.
+// The kernel says "(unreachable)/…" for a directory outside the root; glibc would hide the
+// difference.
 Result<void> require_inside() {
   char path[PATH_MAX] = {};
-  if (::syscall(SYS_getcwd, path, sizeof path) < 0) return from_errno(errno, "read the working directory");
+  if (::syscall(SYS_getcwd, path, sizeof path) < 0)
+    return from_errno(errno, "read the working directory");
   if (path[0] != '/') return invalid("working directory is outside the container's root");
   return {};
 }
@@ -50,7 +53,8 @@ int why_not_executable(const std::string& path) {
 }
 
 // As execvp(3): the first that can run; a file without permission is remembered, absence is not.
-Result<std::string> search_path(const std::string& name, const std::vector<std::string>& environment) {
+Result<std::string> search_path(const std::string& name,
+                                const std::vector<std::string>& environment) {
   int reason = ENOENT;
   for (const std::string& directory : split(path_of(environment), ':')) {
     std::string candidate = (directory.empty() ? "." : directory) + "/" + name;
@@ -61,7 +65,8 @@ Result<std::string> search_path(const std::string& name, const std::vector<std::
   return from_errno(reason, "exec \"{}\"", name);
 }
 
-Result<std::string> resolve_command(const std::string& name, const std::vector<std::string>& environment) {
+Result<std::string> resolve_command(const std::string& name,
+                                    const std::vector<std::string>& environment) {
   if (name.empty()) return from_errno(ENOENT, "exec \"\"");
   if (name.find('/') == std::string::npos) return search_path(name, environment);
   if (int refusal = why_not_executable(name)) return from_errno(refusal, "exec \"{}\"", name);
@@ -120,7 +125,8 @@ Error exec_command(const ExecCall& call, const std::string& name) {
   ::execve(call.path.c_str(), arguments.data(), environment.data());
   int code = errno;
   Error error = system_error(code, fmt::format("exec \"{}\"", name));
-  if (code == ENOENT) error.message += " (the file is there; the interpreter or loader it names is not)";
+  if (code == ENOENT)
+    error.message += " (the file is there; the interpreter or loader it names is not)";
   return error;
 }
 

@@ -22,11 +22,13 @@ Result<void> copy_metadata(const struct stat& status, const sys::Fd& to, const c
   if (!S_ISLNK(status.st_mode) && ::fchmodat(to.get(), name, status.st_mode & 07777, 0) < 0)
     return from_errno(errno, "set the mode of {}", name);
   const timespec times[2] = {status.st_atim, status.st_mtim};
-  if (::utimensat(to.get(), name, times, AT_SYMLINK_NOFOLLOW) < 0) return from_errno(errno, "set the times of {}", name);
+  if (::utimensat(to.get(), name, times, AT_SYMLINK_NOFOLLOW) < 0)
+    return from_errno(errno, "set the times of {}", name);
   return {};
 }
 
-Result<void> copy_file(const sys::Fd& from, const sys::Fd& to, const char* name, const struct stat& status) {
+Result<void> copy_file(const sys::Fd& from, const sys::Fd& to, const char* name,
+                       const struct stat& status) {
   sys::Fd source = TRY(sys::open_at(from, name, O_RDONLY | O_NOFOLLOW | O_NONBLOCK));
   sys::Fd target = TRY(sys::open_at(to, name, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW, 0600));
   for (off_t left = status.st_size; left > 0;) {
@@ -51,7 +53,8 @@ Result<void> copy_link(const sys::Fd& from, const sys::Fd& to, const char* name)
 
 Result<void> copy_entries(const sys::Fd& from, const sys::Fd& to, int depth);
 
-Result<void> copy_subdirectory(const sys::Fd& from, const sys::Fd& to, const char* name, int depth) {
+Result<void> copy_subdirectory(const sys::Fd& from, const sys::Fd& to, const char* name,
+                               int depth) {
   if (::mkdirat(to.get(), name, 0700) < 0) return from_errno(errno, "create {}", name);
   sys::Fd source = TRY(sys::open_at(from, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW));
   sys::Fd target = TRY(sys::open_at(to, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW));
@@ -60,11 +63,16 @@ Result<void> copy_subdirectory(const sys::Fd& from, const sys::Fd& to, const cha
 
 Result<void> copy_entry(const sys::Fd& from, const sys::Fd& to, const char* name, int depth) {
   struct stat status {};
-  if (::fstatat(from.get(), name, &status, AT_SYMLINK_NOFOLLOW) < 0) return from_errno(errno, "{}", name);
-  if (S_ISDIR(status.st_mode)) TRY(copy_subdirectory(from, to, name, depth));
-  else if (S_ISREG(status.st_mode)) TRY(copy_file(from, to, name, status));
-  else if (S_ISLNK(status.st_mode)) TRY(copy_link(from, to, name));
-  else return {};
+  if (::fstatat(from.get(), name, &status, AT_SYMLINK_NOFOLLOW) < 0)
+    return from_errno(errno, "{}", name);
+  if (S_ISDIR(status.st_mode))
+    TRY(copy_subdirectory(from, to, name, depth));
+  else if (S_ISREG(status.st_mode))
+    TRY(copy_file(from, to, name, status));
+  else if (S_ISLNK(status.st_mode))
+    TRY(copy_link(from, to, name));
+  else
+    return {};
   return copy_metadata(status, to, name);
 }
 

@@ -18,12 +18,14 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr std::string_view kCoverableProcEntries[] = {
-    "/proc/cpuinfo", "/proc/meminfo", "/proc/stat",  "/proc/uptime",   "/proc/loadavg",
-    "/proc/diskstats", "/proc/swaps", "/proc/slabinfo", "/proc/net/dev"};
+    "/proc/cpuinfo",   "/proc/meminfo", "/proc/stat",     "/proc/uptime", "/proc/loadavg",
+    "/proc/diskstats", "/proc/swaps",   "/proc/slabinfo", "/proc/net/dev"};
 
 Result<void> make_directory_at(const sys::Fd& parent, const fs::path& name, const Owner* owner) {
-  if (::mkdirat(parent.get(), name.c_str(), 0755) < 0) return from_errno(errno, "create {}", name.native());
-  if (owner && ::fchownat(parent.get(), name.c_str(), owner->uid, owner->gid, AT_SYMLINK_NOFOLLOW) < 0)
+  if (::mkdirat(parent.get(), name.c_str(), 0755) < 0)
+    return from_errno(errno, "create {}", name.native());
+  if (owner &&
+      ::fchownat(parent.get(), name.c_str(), owner->uid, owner->gid, AT_SYMLINK_NOFOLLOW) < 0)
     return from_errno(errno, "set the owner of {}", name.native());
   return {};
 }
@@ -50,8 +52,8 @@ Result<sys::Fd> make_node(const sys::Fd& root, const fs::path& path, NodeType ty
 
 Result<void> refuse_proc_entry(const sys::Fd& destination, const fs::path& path) {
   std::uint64_t type = TRY(sys::file_system_type(destination));
-  bool coverable = std::find(std::begin(kCoverableProcEntries), std::end(kCoverableProcEntries), path.native()) !=
-                   std::end(kCoverableProcEntries);
+  bool coverable = std::find(std::begin(kCoverableProcEntries), std::end(kCoverableProcEntries),
+                             path.native()) != std::end(kCoverableProcEntries);
   if (type != PROC_SUPER_MAGIC || coverable) return {};
   return invalid("{} is inside /proc, where nothing may be mounted", path.native());
 }
@@ -72,12 +74,14 @@ fs::path normal(const std::string& path) {
 
 }  // namespace
 
-Result<sys::Fd> open_or_make_directory(const sys::Fd& root, const std::string& path, const Owner* owner) {
+Result<sys::Fd> open_or_make_directory(const sys::Fd& root, const std::string& path,
+                                       const Owner* owner) {
   fs::path clean = normal(path);
   Result<sys::Fd> found = open_existing_directory(root, clean);
   if (found || found.error().errno_value != ENOENT || clean == "/") return found;
   sys::Fd parent = TRY(open_or_make_directory(root, clean.parent_path(), owner));
-  // EEXIST: a dangling link, or somebody else made it in between; either way it is not ours to follow.
+  // EEXIST: a dangling link, or somebody else made it in between; either way it is not ours to
+  // follow.
   TRY(make_directory_at(parent, clean.filename(), owner));
   return open_made_directory(parent, clean.filename());
 }
@@ -97,7 +101,8 @@ Result<sys::Fd> open_fixed_destination(const sys::Fd& root, const std::string& p
   fs::path clean = normal(path);
   fs::path relative = clean.relative_path();
   Result<sys::Fd> found = sys::open_beneath_no_links(root, relative, O_PATH | O_DIRECTORY);
-  if (!found && found.error().errno_value == ENOENT) return make_node(root, clean, NodeType::directory);
+  if (!found && found.error().errno_value == ENOENT)
+    return make_node(root, clean, NodeType::directory);
   if (!found && (found.error().errno_value == ELOOP || found.error().errno_value == ENOTDIR))
     return invalid("{} of the image is not a real directory", clean.native());
   return found;

@@ -37,9 +37,11 @@ Result<void> write_to_proc(const char* path, const std::string& text) {
 // Written through the host's /proc, which no container has touched (CVE-2025-52881).
 Result<void> set_oom_score(const InitPlan& plan) {
   if (!plan.oom_score_adj) return {};
-  Result<void> written = write_to_proc("/proc/self/oom_score_adj", std::to_string(*plan.oom_score_adj));
+  Result<void> written =
+      write_to_proc("/proc/self/oom_score_adj", std::to_string(*plan.oom_score_adj));
   // Lowering it needs a privilege of the host; going on with a higher one harms nobody but us.
-  if (!written && (written.error().errno_value == EACCES || written.error().errno_value == EPERM)) return {};
+  if (!written && (written.error().errno_value == EACCES || written.error().errno_value == EPERM))
+    return {};
   return written;
 }
 
@@ -47,7 +49,8 @@ Result<void> set_exec_label(const Privileges& rights) {
   if (rights.exec_label.empty()) return {};
   if (rights.label_is_apparmor) {
     Result<void> own = write_to_proc("/proc/thread-self/attr/apparmor/exec", rights.exec_label);
-    if (own || own.error().errno_value != ENOENT) return context("AppArmor profile", std::move(own));
+    if (own || own.error().errno_value != ENOENT)
+      return context("AppArmor profile", std::move(own));
   }
   return context(rights.label_is_apparmor ? "AppArmor profile" : "SELinux label",
                  write_to_proc("/proc/thread-self/attr/exec", rights.exec_label));
@@ -69,7 +72,8 @@ Result<Prepared> prepare(const InitPlan& plan, const sys::Fd* tap_socket) {
   TRY(context("network", make_network(plan, tap_socket)));
   prepared.mounts = TRY(prepare_mounts(plan.mounts));
   prepared.null_device = TRY(open_null_device());
-  if (!plan.sysctls.empty()) prepared.sysctl_directory = TRY(sys::open_path("/proc/sys", O_PATH | O_DIRECTORY));
+  if (!plan.sysctls.empty())
+    prepared.sysctl_directory = TRY(sys::open_path("/proc/sys", O_PATH | O_DIRECTORY));
   TRY(set_oom_score(plan));
   TRY(set_exec_label(plan.privileges));
   return prepared;
@@ -83,8 +87,9 @@ Result<void> write_sysctls(const InitPlan& plan, const sys::Fd& directory) {
   return {};
 }
 
-// The root is attached over "/" at once; what follows is resolved from its descriptor, and the old tree is
-// let go when all is in place. Returns the slave of the terminal, closed when there is none.
+// The root is attached over "/" at once; what follows is resolved from its descriptor, and the old
+// tree is let go when all is in place. Returns the slave of the terminal, closed when there is
+// none.
 Result<sys::Fd> build_root(const InitPlan& plan, Prepared prepared, const sys::Fd& channel) {
   sys::Fd root = TRY(mount_rootfs(plan.rootfs, channel));
   sys::Fd top = TRY(sys::open_path("/", O_PATH | O_DIRECTORY));
@@ -105,8 +110,8 @@ Result<sys::Fd> build_root(const InitPlan& plan, Prepared prepared, const sys::F
   return slave;
 }
 
-// Moves what survives the exec to its number and the channel behind it, and closes all else: from here on no
-// descriptor of the host is open. Returns the channel.
+// Moves what survives the exec to its number and the channel behind it, and closes all else: from
+// here on no descriptor of the host is open. Returns the channel.
 Result<sys::Fd> place_descriptors(const InitDescriptors& given, const sys::Fd& slave) {
   std::vector<const sys::Fd*> wanted(given.stdio.begin(), given.stdio.end());
   if (slave.is_open()) wanted = {&slave, &slave, &slave};
@@ -125,7 +130,8 @@ Result<sys::Fd> place_descriptors(const InitDescriptors& given, const sys::Fd& s
   return sys::Fd(last);
 }
 
-// The command's user must be able to open /dev/stdout again; what is no pipe of ours keeps its owner.
+// The command's user must be able to open /dev/stdout again; what is no pipe of ours keeps its
+// owner.
 Result<void> own_standard_streams(const Privileges& rights, bool is_terminal) {
   for (int fd = 0; fd < 3; ++fd) {
     struct stat status {};

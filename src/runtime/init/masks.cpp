@@ -21,15 +21,18 @@ Result<std::optional<sys::Fd>> open_existing(const sys::Fd& root, const std::str
   return tl::unexpected(std::move(found).error());
 }
 
-constexpr std::uint64_t kInert = MOUNT_ATTR_RDONLY | MOUNT_ATTR_NOSUID | MOUNT_ATTR_NODEV | MOUNT_ATTR_NOEXEC;
+constexpr std::uint64_t kInert =
+    MOUNT_ATTR_RDONLY | MOUNT_ATTR_NOSUID | MOUNT_ATTR_NODEV | MOUNT_ATTR_NOEXEC;
 
-// One empty file system serves all masked directories: the first is attached, the others are its clones
-// (a detached mount can be cloned only since 6.15).
+// One empty file system serves all masked directories: the first is attached, the others are its
+// clones (a detached mount can be cloned only since 6.15).
 class EmptyDirectory {
  public:
   Result<sys::Fd> next() {
     if (attached_.is_open()) return sys::clone_mount(attached_, sys::Recursion::one);
-    return sys::mount_new("tmpfs", {{"source", "tmpfs"}, {"mode", "0755"}, {"nr_inodes", "1"}, {"size", "0"}}, kInert);
+    return sys::mount_new(
+        "tmpfs", {{"source", "tmpfs"}, {"mode", "0755"}, {"nr_inodes", "1"}, {"size", "0"}},
+        kInert);
   }
   void remember(sys::Fd mount) {
     if (!attached_.is_open()) attached_ = std::move(mount);
@@ -67,7 +70,8 @@ Result<sys::Fd> open_null_device() {
   return device;
 }
 
-Result<void> mask_paths(const sys::Fd& root, const std::vector<std::string>& paths, const sys::Fd& null_device) {
+Result<void> mask_paths(const sys::Fd& root, const std::vector<std::string>& paths,
+                        const sys::Fd& null_device) {
   EmptyDirectory empty;
   for (const std::string& path : paths) {
     std::optional<sys::Fd> target = TRY(context("mask", open_existing(root, path)));

@@ -15,9 +15,10 @@
 namespace coracle::runtime {
 namespace {
 
-// Flags that came with the host's mounts are locked in a user namespace: what is locked cannot be cleared, and
-// asking is EPERM. Then ask only for what is not in force. (mount_namespaces(7))
-Result<void> change_unlocked(const sys::Fd& mount, const sys::MountChange& change, sys::Recursion recursion) {
+// Flags that came with the host's mounts are locked in a user namespace: what is locked cannot be
+// cleared, and asking is EPERM. Then ask only for what is not in force. (mount_namespaces(7))
+Result<void> change_unlocked(const sys::Fd& mount, const sys::MountChange& change,
+                             sys::Recursion recursion) {
   Result<void> changed = sys::change_mount(mount, change, recursion);
   if (changed || changed.error().errno_value != EPERM) return changed;
   sys::MountChange possible = change;
@@ -63,8 +64,9 @@ Result<sys::Fd> make_file_system(const FileSystemMount& wanted) {
   Result<sys::Fd> mount = sys::mount_new(wanted.type.c_str(), wanted.parameters, attributes);
   if (!mount && !wanted.fallback_source.empty()) return make_host_view(wanted.fallback_source);
   if (!mount && wanted.type == "proc" && mount.error().errno_value == EPERM)
-    return unsupported("this host hides parts of its /proc (are we inside another container?), so the "
-                       "kernel refuses a new one; remedy: run the outer container with its /proc unmasked");
+    return unsupported(
+        "this host hides parts of its /proc (are we inside another container?), so the "
+        "kernel refuses a new one; remedy: run the outer container with its /proc unmasked");
   if (!mount) return mount;
   TRY(sys::change_mount(*mount, {0, 0, wanted.propagation}, sys::Recursion::one));
   return mount;
@@ -99,8 +101,9 @@ struct Attachment {
 
   Result<void> operator()(const FileSystemMount& wanted) const {
     if (!mount.is_open()) mount = TRY(make_file_system(wanted));
-    sys::Fd destination = TRY(wanted.is_fixed ? open_fixed_destination(root, wanted.destination)
-                                              : open_destination(root, wanted.destination, NodeType::directory));
+    sys::Fd destination =
+        TRY(wanted.is_fixed ? open_fixed_destination(root, wanted.destination)
+                            : open_destination(root, wanted.destination, NodeType::directory));
     if (wanted.copies_up) TRY(copy_covered_files(wanted, destination));
     return sys::attach_mount(mount, destination);
   }
@@ -108,7 +111,8 @@ struct Attachment {
   // A read-only one turns so only after the copy.
   Result<void> copy_covered_files(const FileSystemMount& wanted, const sys::Fd& destination) const {
     TRY(context("copy the image's files", copy_directory(destination, mount)));
-    return sys::change_mount(mount, {wanted.attributes & MOUNT_ATTR_RDONLY, 0, 0}, sys::Recursion::one);
+    return sys::change_mount(mount, {wanted.attributes & MOUNT_ATTR_RDONLY, 0, 0},
+                             sys::Recursion::one);
   }
 
   Result<void> operator()(const Remount& remount) const {
@@ -147,11 +151,14 @@ Result<PreparedMounts> prepare_mounts(const std::vector<MountStep>& steps) {
   return prepared;
 }
 
-Result<sys::Fd> attach_mounts(const sys::Fd& root, const std::vector<MountStep>& steps, PreparedMounts prepared) {
+Result<sys::Fd> attach_mounts(const sys::Fd& root, const std::vector<MountStep>& steps,
+                              PreparedMounts prepared) {
   sys::Fd devpts;
   for (std::size_t i = 0; i < steps.size(); ++i) {
     Result<void> attached = std::visit(Attachment{root, prepared[i]}, steps[i]);
-    if (!attached) return tl::unexpected(context("mount " + std::visit(DestinationName{}, steps[i]), attached).error());
+    if (!attached)
+      return tl::unexpected(
+          context("mount " + std::visit(DestinationName{}, steps[i]), attached).error());
     if (is_devpts(steps[i])) devpts = std::move(prepared[i]);
     prepared[i].close();
   }

@@ -1,5 +1,5 @@
-// The mounts of a container in two goes: what needs no mapped ids is made detached while the maps are being
-// written; everything is attached once they are there.
+// The mounts of a container in two goes: what needs no mapped ids is made detached while the maps
+// are being written; everything is attached once they are there.
 #pragma once
 
 #include <vector>
@@ -16,6 +16,7 @@ using PreparedMounts = std::vector<sys::Fd>;
 // only a supplementary group may read can still be shown. What only mapped root may reach waits.
 Result<PreparedMounts> prepare_mounts(const std::vector<MountStep>& steps);
 // Attaches in order. Returns the devpts among them, closed when there is none.
-Result<sys::Fd> attach_mounts(const sys::Fd& root, const std::vector<MountStep>& steps, PreparedMounts prepared);
+Result<sys::Fd> attach_mounts(const sys::Fd& root, const std::vector<MountStep>& steps,
+                              PreparedMounts prepared);
 
 }  // namespace coracle::runtime

@@ -11,7 +11,9 @@
 namespace coracle::runtime {
 namespace {
 
-constexpr sys::CapabilityMask bit(int capability) { return sys::CapabilityMask{1} << capability; }
+constexpr sys::CapabilityMask bit(int capability) {
+  return sys::CapabilityMask{1} << capability;
+}
 
 // Until finish_privileges: what the filter and the last capset ask for.
 constexpr sys::CapabilityMask kNeededLast = bit(CAP_SYS_ADMIN) | bit(CAP_SETPCAP);
@@ -33,8 +35,8 @@ Result<void> become_namespace_root(const InitPlan& plan) {
 
 Result<void> drop_privileges(const InitPlan& plan) {
   const Privileges& rights = plan.privileges;
-  // The caller's keys stay out of reach where they can; the quota of keyrings (200 for each user) is no reason not
-  // to run, the default seccomp profile denies keyctl anyway.
+  // The caller's keys stay out of reach where they can; the quota of keyrings (200 for each user)
+  // is no reason not to run, the default seccomp profile denies keyctl anyway.
   (void)!sys::join_new_session_keyring();
   TRY(set_limits(plan));
   TRY(sys::drop_bounding_except(rights.bounding));
@@ -55,7 +57,8 @@ Result<void> finish_privileges(const Privileges& rights) {
     TRY(sys::set_capabilities(rights.capabilities));
     TRY(sys::set_ambient(rights.ambient));
     TRY(sys::set_no_new_privileges());
-    return rights.seccomp.empty() ? Result<void>() : sys::install_seccomp(rights.seccomp, rights.seccomp_flags);
+    return rights.seccomp.empty() ? Result<void>()
+                                  : sys::install_seccomp(rights.seccomp, rights.seccomp_flags);
   }
   if (!rights.seccomp.empty()) {
     sys::CapabilitySets raised = rights.capabilities;

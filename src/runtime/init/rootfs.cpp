@@ -14,13 +14,15 @@
 namespace coracle::runtime {
 namespace {
 
-// Directories of an overlay under names the kernel takes: fsconfig strings end at 255 bytes, the old option string at
-// one page, and ':' ',' '\' separate there. A directory with another name goes by its descriptor.
+// Directories of an overlay under names the kernel takes: fsconfig strings end at 255 bytes, the
+// old option string at one page, and ':' ',' '\' separate there. A directory with another name goes
+// by its descriptor.
 class LayerNames {
  public:
   explicit LayerNames(std::size_t length_limit) : length_limit_(length_limit) {}
   Result<std::string> name(const std::string& path) {
-    if (path.size() <= length_limit_ && path.find_first_of(":,\\") == std::string::npos) return path;
+    if (path.size() <= length_limit_ && path.find_first_of(":,\\") == std::string::npos)
+      return path;
     kept_.push_back(TRY(sys::open_path(path, O_PATH | O_DIRECTORY)));
     return fmt::format("/proc/self/fd/{}", kept_.back().get());
   }
@@ -43,7 +45,8 @@ Result<void> add_upper(const sys::OverlayUpper& upper, LayerNames& names,
 Result<sys::Fd> mount_overlay_layer_by_layer(const sys::OverlayLayers& layers) {
   LayerNames names(kFsconfigLimit);
   std::vector<sys::FileSystemParameter> parameters{{"source", "overlay"}, {"userxattr", ""}};
-  for (const std::string& path : layers.lower) parameters.push_back({"lowerdir+", TRY(names.name(path))});
+  for (const std::string& path : layers.lower)
+    parameters.push_back({"lowerdir+", TRY(names.name(path))});
   if (layers.upper) TRY(add_upper(*layers.upper, names, parameters));
   return sys::mount_new("overlay", parameters, 0);
 }
@@ -58,16 +61,18 @@ Result<std::string> option_string(const sys::OverlayLayers& layers, LayerNames& 
   return options;
 }
 
-// One option string of a page. mount(2) cannot give a detached mount: it goes over a directory no step of
-// ours uses, is cloned, and the visible one let go.
+// One option string of a page. mount(2) cannot give a detached mount: it goes over a directory no
+// step of ours uses, is cloned, and the visible one let go.
 Result<sys::Fd> mount_overlay_at_once(const sys::OverlayLayers& layers) {
   std::size_t budget = static_cast<std::size_t>(::getpagesize()) - 600;
   bool long_names = layers.lower.size() * 100 > budget;
   LayerNames names(long_names ? 0 : kFsconfigLimit);
   std::string options = TRY(option_string(layers, names));
   if (options.size() >= static_cast<std::size_t>(::getpagesize()))
-    return unsupported("{} layers are more than this kernel's overlay takes (6.7 takes 500); "
-                       "remedy: --storage-driver fuse-overlayfs", layers.lower.size());
+    return unsupported(
+        "{} layers are more than this kernel's overlay takes (6.7 takes 500); "
+        "remedy: --storage-driver fuse-overlayfs",
+        layers.lower.size());
   constexpr char kPlace[] = "/proc";
   if (::mount("overlay", kPlace, "overlay", 0, options.c_str()) < 0)
     return from_errno(errno, "mount overlay");
@@ -87,16 +92,20 @@ struct Mounting {
     return !second && second.error().errno_value == EINVAL ? std::move(mount) : std::move(second);
   }
 
-  // The daemon is not our child: it must see neither our mounts nor our processes. It gets the descriptor, and
-  // the kernel ends the connection, and with it the daemon, when our mount namespace goes.
+  // The daemon is not our child: it must see neither our mounts nor our processes. It gets the
+  // descriptor, and the kernel ends the connection, and with it the daemon, when our mount
+  // namespace goes.
   Result<sys::Fd> operator()(const sys::FuseOverlayRootfs&) const {
     Result<sys::Fd> device = sys::open_path("/dev/fuse", O_RDWR);
     if (!device)
-      return unsupported("{}; remedy: chmod 0666 /dev/fuse (and: modprobe fuse)", device.error().message);
-    const std::vector<sys::FileSystemParameter> parameters{
-        {"source", "fuse-overlayfs"}, {"rootmode", "40000"},
-        {"user_id", std::to_string(::getuid())}, {"group_id", std::to_string(::getgid())},
-        {"allow_other", ""}, {"default_permissions", ""}};
+      return unsupported("{}; remedy: chmod 0666 /dev/fuse (and: modprobe fuse)",
+                         device.error().message);
+    const std::vector<sys::FileSystemParameter> parameters{{"source", "fuse-overlayfs"},
+                                                           {"rootmode", "40000"},
+                                                           {"user_id", std::to_string(::getuid())},
+                                                           {"group_id", std::to_string(::getgid())},
+                                                           {"allow_other", ""},
+                                                           {"default_permissions", ""}};
     sys::Fd mount = TRY(sys::mount_new_with_fd("fuse", parameters, "fd", *device, 0));
     TRY(send_report(channel, kFuse, {&*device}));
     return mount;

@@ -1,4 +1,5 @@
-// The root file system as a detached mount, by its rung: the kernel's overlay, fuse-overlayfs, a directory.
+// The root file system as a detached mount, by its rung: the kernel's overlay, fuse-overlayfs, a
+// directory.
 #pragma once
 
 #include "runtime/init_plan.h"

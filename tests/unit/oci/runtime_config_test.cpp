@@ -44,17 +44,20 @@ TEST(RuntimeConfig, SurvivesWritingAndReading) {
 }
 
 TEST(RuntimeConfig, NamesTheMemberAtFault) {
-  EXPECT_EQ(error_of(R"({"ociVersion":"2.0.0"})"), "config.json: ociVersion 2.0.0 is not supported; this runtime reads 1.x");
+  EXPECT_EQ(error_of(R"({"ociVersion":"2.0.0"})"),
+            "config.json: ociVersion 2.0.0 is not supported; this runtime reads 1.x");
   EXPECT_EQ(error_of(R"({"ociVersion":"1.2.0","process":{"args":"sh","cwd":"/"}})"),
             "config.json: process: member \"args\" is not a list");
   EXPECT_EQ(error_of(R"({"ociVersion":"1.2.0","process":{"args":["sh"],"cwd":"tmp"}})"),
             "config.json: process: \"cwd\" is not an absolute path");
-  EXPECT_EQ(error_of(R"({"ociVersion":"1.2.0","linux":{"namespaces":[{"type":"pid"},{"type":"pid"}]}})"),
-            "config.json: linux: namespaces: pid is given twice");
+  EXPECT_EQ(
+      error_of(R"({"ociVersion":"1.2.0","linux":{"namespaces":[{"type":"pid"},{"type":"pid"}]}})"),
+      "config.json: linux: namespaces: pid is given twice");
   EXPECT_EQ(error_of(R"({"ociVersion":"1.2.0","linux":{"namespaces":[{"type":"space"}]}})"),
             "config.json: linux: namespaces: \"space\" is not a namespace type");
-  EXPECT_EQ(error_of(R"({"ociVersion":"1.2.0","process":{"args":["sh"],"cwd":"/","user":{"uid":-1}}})"),
-            "config.json: process: user: member \"uid\" is out of range: -1");
+  EXPECT_EQ(
+      error_of(R"({"ociVersion":"1.2.0","process":{"args":["sh"],"cwd":"/","user":{"uid":-1}}})"),
+      "config.json: process: user: member \"uid\" is out of range: -1");
 }
 
 TEST(RuntimeConfig, RefusesWhatItWouldHaveToIgnore) {
@@ -73,7 +76,8 @@ TEST(Seccomp, KeepsRulesOfGrantedCapabilitiesOnly) {
     {"names":["read"],"action":"SCMP_ACT_ALLOW"},
     {"names":["mount"],"action":"SCMP_ACT_ALLOW","includes":{"caps":["CAP_SYS_ADMIN"]}},
     {"names":["clone"],"action":"SCMP_ACT_ALLOW","excludes":{"caps":["CAP_SYS_ADMIN"]}},
-    {"names":["sync"],"action":"SCMP_ACT_ALLOW","includes":{"arches":["s390x"]}}]})", "profile");
+    {"names":["sync"],"action":"SCMP_ACT_ALLOW","includes":{"arches":["s390x"]}}]})",
+                             "profile");
   ASSERT_TRUE(document);
   auto plain = parse_seccomp(*document, {});
   ASSERT_TRUE(plain);
@@ -106,7 +110,8 @@ TEST(User, IsFoundByNameAndNumber) {
 }
 
 TEST(User, IsTakenStrictly) {
-  for (const char* text : {"", "root:", ":0", "1000x", "4294967296", "nobody", "root:nogroup", "-1"})
+  for (const char* text :
+       {"", "root:", ":0", "1000x", "4294967296", "nobody", "root:nogroup", "-1"})
     EXPECT_FALSE(resolve_user(text, kPasswd, kGroup)) << text;
 }
 

@@ -1,5 +1,5 @@
-// Real containers on the machine's own root, with the caller's single id: no privilege, no image. Skipped where the
-// host refuses user namespaces.
+// Real containers on the machine's own root, with the caller's single id: no privilege, no image.
+// Skipped where the host refuses user namespaces.
 #include "runtime/container_process.h"
 
 #include <fcntl.h>
@@ -30,12 +30,16 @@ StartRequest request_for(std::vector<std::string> arguments) {
   request.config.process = oci::Process{};
   request.config.process->args = std::move(arguments);
   request.config.process->env = {"PATH=/usr/bin:/bin"};
-  request.config.process->capabilities = oci::Capabilities{{"CAP_CHOWN"}, {"CAP_CHOWN"}, {}, {"CAP_CHOWN"}, {}};
+  request.config.process->capabilities =
+      oci::Capabilities{{"CAP_CHOWN"}, {"CAP_CHOWN"}, {}, {"CAP_CHOWN"}, {}};
   request.config.id_mappings = {{{0, ::geteuid(), 1}}, {{0, ::getegid(), 1}}};
-  for (const char* type : {"pid", "network", "mount", "ipc", "uts", "user"}) request.config.namespaces.push_back({type, ""});
-  request.config.mounts = {{"/proc", "proc", "proc", {}}, {"/dev", "tmpfs", "tmpfs", {"nosuid", "mode=755"}},
-                           {"/dev/pts", "devpts", "devpts", {"newinstance", "ptmxmode=0666", "gid=5"}},
-                           {"/tmp", "tmpfs", "tmpfs", {"mode=1777"}}};
+  for (const char* type : {"pid", "network", "mount", "ipc", "uts", "user"})
+    request.config.namespaces.push_back({type, ""});
+  request.config.mounts = {
+      {"/proc", "proc", "proc", {}},
+      {"/dev", "tmpfs", "tmpfs", {"nosuid", "mode=755"}},
+      {"/dev/pts", "devpts", "devpts", {"newinstance", "ptmxmode=0666", "gid=5"}},
+      {"/tmp", "tmpfs", "tmpfs", {"mode=1777"}}};
   request.config.masked_paths = {"/proc/version", "/proc/fs", "/proc/nothing-here"};
   request.config.readonly_paths = {"/proc/sys"};
   request.config.hostname = "boat";
@@ -68,7 +72,9 @@ std::string output_of(StartRequest request) {
   auto outcome = run(std::move(request));
   return outcome ? outcome->output : "error: " + outcome.error().message;
 }
-std::string shell(const std::string& script) { return output_of(request_for({"sh", "-c", script})); }
+std::string shell(const std::string& script) {
+  return output_of(request_for({"sh", "-c", script}));
+}
 
 TEST_F(Container, IsProcessOneOfItsOwnWorld) {
   EXPECT_EQ(shell("echo $$; hostname; id -u; pwd"), "1\nboat\n0\n/\n");
@@ -116,12 +122,14 @@ TEST_F(Container, StaysInsideItsRootWhateverTheWorkingDirectory) {
 
 TEST_F(Container, HasOnlyTheCapabilitiesGiven) {
   std::string status = shell("grep -E '^(Cap|Seccomp:)' /proc/self/status | tr -d '\\t'");
-  EXPECT_EQ(status, "CapInh:0000000000000000\nCapPrm:0000000000000001\nCapEff:0000000000000001\n"
-                    "CapBnd:0000000000000001\nCapAmb:0000000000000000\nSeccomp:2\n");
+  EXPECT_EQ(status,
+            "CapInh:0000000000000000\nCapPrm:0000000000000001\nCapEff:0000000000000001\n"
+            "CapBnd:0000000000000001\nCapAmb:0000000000000000\nSeccomp:2\n");
 }
 
 TEST_F(Container, CannotReadOrWriteTheKernelsMaskedFiles) {
-  EXPECT_EQ(shell("wc -c < /proc/version; ls /proc/fs; (echo 1 > /proc/sys/vm/swappiness) 2>/dev/null || echo refused"),
+  EXPECT_EQ(shell("wc -c < /proc/version; ls /proc/fs; (echo 1 > /proc/sys/vm/swappiness) "
+                  "2>/dev/null || echo refused"),
             "0\nrefused\n");
 }
 
@@ -130,7 +138,8 @@ TEST_F(Container, RefusesAMountOverAnEntryOfProc) {
   request.config.mounts.push_back({"/proc/sys", "tmpfs", "tmpfs", {}});
   auto outcome = run(std::move(request));
   ASSERT_FALSE(outcome);
-  EXPECT_NE(outcome.error().message.find("/proc/sys is inside /proc, where nothing may be mounted"), std::string::npos)
+  EXPECT_NE(outcome.error().message.find("/proc/sys is inside /proc, where nothing may be mounted"),
+            std::string::npos)
       << outcome.error().message;
 }
 
@@ -139,7 +148,8 @@ TEST_F(Container, NamesTheMissingBindSource) {
   request.config.mounts.push_back({"/tmp/x", "bind", "/no/such/source", {"rbind"}});
   auto outcome = run(std::move(request));
   ASSERT_FALSE(outcome);
-  EXPECT_EQ(outcome.error().message, "bind /no/such/source: /no/such/source: No such file or directory");
+  EXPECT_EQ(outcome.error().message,
+            "bind /no/such/source: /no/such/source: No such file or directory");
 }
 
 TEST_F(Container, SaysWhatFailedBeforeItsIdsWereMapped) {
@@ -148,7 +158,8 @@ TEST_F(Container, SaysWhatFailedBeforeItsIdsWereMapped) {
   for (int attempt = 0; attempt < 20; ++attempt) {
     auto outcome = run(request);
     ASSERT_FALSE(outcome);
-    EXPECT_EQ(outcome.error().message.rfind("AppArmor profile: ", 0), 0u) << outcome.error().message;
+    EXPECT_EQ(outcome.error().message.rfind("AppArmor profile: ", 0), 0u)
+        << outcome.error().message;
   }
 }
 
@@ -161,7 +172,8 @@ TEST_F(Container, SendsItsTap) {
   auto ends = std::move(*sys::message_pair());
   request.tap_socket = &ends.second;
   auto outcome = run(std::move(request));
-  if (!outcome && outcome.error().kind == ErrorKind::unsupported) GTEST_SKIP() << outcome.error().message;
+  if (!outcome && outcome.error().kind == ErrorKind::unsupported)
+    GTEST_SKIP() << outcome.error().message;
   ASSERT_TRUE(outcome) << outcome.error().message;
   EXPECT_NE(outcome->output.find("eth0:"), std::string::npos) << outcome->output;
   auto message = sys::receive_message(ends.first);

@@ -56,7 +56,8 @@ TEST_F(Destination, FollowsLinksThatStayInside) {
 TEST_F(Destination, RefusesTheOtherType) {
   auto opened = open_destination(root_, "/etc", NodeType::file);
   ASSERT_FALSE(opened);
-  EXPECT_EQ(opened.error().message, "/etc is a directory in the container, the source is not a directory");
+  EXPECT_EQ(opened.error().message,
+            "/etc is a directory in the container, the source is not a directory");
 }
 
 TEST_F(Destination, RefusesAProcThatIsALink) {
@@ -75,7 +76,9 @@ TEST_F(Destination, RefusesEntriesOfProc) {
   EXPECT_TRUE(open_destination(host, "/proc/cpuinfo", NodeType::file));
 }
 
-TEST_F(Destination, RefusesTheRootItself) { EXPECT_FALSE(open_destination(root_, "/..", NodeType::directory)); }
+TEST_F(Destination, RefusesTheRootItself) {
+  EXPECT_FALSE(open_destination(root_, "/..", NodeType::directory));
+}
 
 }  // namespace
 }  // namespace coracle::runtime

@@ -19,7 +19,8 @@ oci::RuntimeConfig config_with(std::vector<oci::Mount> mounts = {}) {
   config.process = oci::Process{};
   config.process->args = {"true"};
   config.id_mappings = kWide;
-  for (const char* type : {"pid", "network", "mount", "ipc", "uts", "user", "cgroup"}) config.namespaces.push_back({type, ""});
+  for (const char* type : {"pid", "network", "mount", "ipc", "uts", "user", "cgroup"})
+    config.namespaces.push_back({type, ""});
   config.mounts = std::move(mounts);
   return config;
 }
@@ -42,13 +43,16 @@ const Step* first_step(const InitPlan& plan) {
 TEST(Plan, LeavesNetworkAndCgroupNamespacesToTheChild) {
   auto plan = plan_of(config_with());
   ASSERT_TRUE(plan);
-  EXPECT_EQ(plan->clone_flags, static_cast<std::uint64_t>(CLONE_NEWUSER | CLONE_NEWNS | CLONE_NEWPID | CLONE_NEWIPC | CLONE_NEWUTS));
+  EXPECT_EQ(plan->clone_flags,
+            static_cast<std::uint64_t>(CLONE_NEWUSER | CLONE_NEWNS | CLONE_NEWPID | CLONE_NEWIPC |
+                                       CLONE_NEWUTS));
   EXPECT_EQ(plan->unshare_flags, CLONE_NEWNET | CLONE_NEWCGROUP);
 }
 
 TEST(Plan, BindsTheHostsViewWhereANamespaceIsShared) {
   oci::RuntimeConfig config = config_with({{"/sys", "sysfs", "sysfs", {"nosuid"}}});
-  std::erase_if(config.namespaces, [](const oci::Namespace& space) { return space.type == "network"; });
+  std::erase_if(config.namespaces,
+                [](const oci::Namespace& space) { return space.type == "network"; });
   auto plan = plan_of(config);
   ASSERT_TRUE(plan);
   const BindMount* bind = first_step<BindMount>(*plan);
@@ -58,7 +62,8 @@ TEST(Plan, BindsTheHostsViewWhereANamespaceIsShared) {
 }
 
 TEST(Plan, DropsTheTtyGroupWhereItIsNotMapped) {
-  oci::RuntimeConfig config = config_with({{"/dev/pts", "devpts", "devpts", {"newinstance", "gid=5", "mode=0620"}}});
+  oci::RuntimeConfig config =
+      config_with({{"/dev/pts", "devpts", "devpts", {"newinstance", "gid=5", "mode=0620"}}});
   config.id_mappings = kSingle;
   auto plan = plan_of(config);
   ASSERT_TRUE(plan);
@@ -114,7 +119,8 @@ TEST(Plan, KeepsSysctlsInsideTheContainersNamespaces) {
 
 TEST(Plan, NeverMakesCapabilitiesAmbientThatAreNotInheritable) {
   oci::RuntimeConfig config = config_with();
-  config.process->capabilities = oci::Capabilities{{"CAP_CHOWN"}, {"CAP_CHOWN", "CAP_KILL"}, {}, {"CAP_CHOWN"}, {"CAP_CHOWN"}};
+  config.process->capabilities =
+      oci::Capabilities{{"CAP_CHOWN"}, {"CAP_CHOWN", "CAP_KILL"}, {}, {"CAP_CHOWN"}, {"CAP_CHOWN"}};
   auto plan = plan_of(config);
   ASSERT_TRUE(plan);
   EXPECT_EQ(plan->privileges.ambient, 0u);
@@ -128,7 +134,8 @@ TEST(Plan, RefusesLimitsItCannotEnforce) {
   config.resources["memory"] = {{"limit", 1000000}};
   auto plan = plan_of(config);
   ASSERT_FALSE(plan);
-  EXPECT_EQ(plan.error().message, "linux.resources: \"memory\" cannot be enforced without a cgroup");
+  EXPECT_EQ(plan.error().message,
+            "linux.resources: \"memory\" cannot be enforced without a cgroup");
 }
 
 TEST(Plan, ShowsNothingForeignAtProcAndSys) {
@@ -142,12 +149,14 @@ TEST(Plan, GivesEveryContainerItsDevices) {
   auto plan = plan_of(config_with());
   ASSERT_TRUE(plan);
   std::string text = to_text(*plan);
-  for (const char* path : {"/dev/null", "/dev/zero", "/dev/full", "/dev/tty", "/dev/random", "/dev/urandom", "/dev/ptmx"})
+  for (const char* path : {"/dev/null", "/dev/zero", "/dev/full", "/dev/tty", "/dev/random",
+                           "/dev/urandom", "/dev/ptmx"})
     EXPECT_NE(text.find(path), std::string::npos) << path;
 }
 
 TEST(MountOptions, LetTheLastWordWin) {
-  auto options = parse_mount_options({"ro", "rw", "nosuid", "rro", "rprivate", "size=64m", "rbind"});
+  auto options =
+      parse_mount_options({"ro", "rw", "nosuid", "rro", "rprivate", "size=64m", "rbind"});
   ASSERT_TRUE(options);
   EXPECT_EQ(options->change.set, static_cast<std::uint64_t>(MOUNT_ATTR_NOSUID));
   EXPECT_EQ(options->change.clear, static_cast<std::uint64_t>(MOUNT_ATTR_RDONLY));
@@ -166,7 +175,10 @@ TEST(MountOptions, SwitchTheAccessTimeRuleWhole) {
 }
 
 TEST(FuseOverlay, WritesLayersAndMappings) {
-  sys::FuseOverlayRootfs rootfs{{{"/b", "/a"}, sys::OverlayUpper{"/u", "/w"}}, "/usr/bin/fuse-overlayfs", {{0, 5, 1}, {1, 6, 9}}, {}};
+  sys::FuseOverlayRootfs rootfs{{{"/b", "/a"}, sys::OverlayUpper{"/u", "/w"}},
+                                "/usr/bin/fuse-overlayfs",
+                                {{0, 5, 1}, {1, 6, 9}},
+                                {}};
   auto options = fuse_overlay_options(rootfs);
   ASSERT_TRUE(options);
   EXPECT_EQ(*options, "lowerdir=/b:/a,upperdir=/u,workdir=/w,uidmapping=5:0:1:6:1:9");

@@ -1,5 +1,6 @@
-// Makes a copy of itself that the caller may write, as an installation in a home directory is, and runs it:
-// the copy must then be running from sealed memory, where no handle on it can change a byte.
+// Makes a copy of itself that the caller may write, as an installation in a home directory is, and
+// runs it: the copy must then be running from sealed memory, where no handle on it can change a
+// byte.
 #include <fcntl.h>
 #include <sys/mman.h>
 #include <unistd.h>

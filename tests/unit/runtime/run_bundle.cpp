@@ -1,5 +1,6 @@
-// Runs a bundle in the foreground, for trying the runtime by hand and for measuring: run_bundle BUNDLE [ROOTFS.json].
-// ROOTFS.json is a sys::RootfsPlan. The exit status is the container's, or 125, 126, 127 as docker has them.
+// Runs a bundle in the foreground, for trying the runtime by hand and for measuring: run_bundle
+// BUNDLE [ROOTFS.json]. ROOTFS.json is a sys::RootfsPlan. The exit status is the container's, or
+// 125, 126, 127 as docker has them.
 #include <sys/epoll.h>
 #include <unistd.h>
 
@@ -25,7 +26,8 @@ Result<void> copy_terminal(const sys::Fd& master) {
   for (;;) {
     ssize_t count = ::read(master.get(), bytes, sizeof bytes);
     if (count <= 0) return {};
-    TRY(sys::write_all(sys::Fd(::dup(1)), std::string_view(bytes, static_cast<std::size_t>(count))));
+    TRY(sys::write_all(sys::Fd(::dup(1)),
+                       std::string_view(bytes, static_cast<std::size_t>(count))));
   }
 }
 
@@ -45,16 +47,21 @@ Result<runtime::StartRequest> read_request(char** argv) {
 }  // namespace
 
 int main(int argc, char** argv) {
-  if (argc < 2) return complain({ErrorKind::invalid, 0, "usage: run_bundle BUNDLE [ROOTFS.json]"}, 125);
-  if (auto safe = runtime::ensure_protected_executable(argv); !safe) return complain(safe.error(), 125);
+  if (argc < 2)
+    return complain({ErrorKind::invalid, 0, "usage: run_bundle BUNDLE [ROOTFS.json]"}, 125);
+  if (auto safe = runtime::ensure_protected_executable(argv); !safe)
+    return complain(safe.error(), 125);
   auto request = read_request(argv);
   if (!request) return complain(request.error(), 125);
   auto process = runtime::create_container_process(*request);
   if (!process) return complain(process.error(), 125);
-  for (const std::string& warning : process->warnings) std::fprintf(stderr, "warning: %s\n", warning.c_str());
+  for (const std::string& warning : process->warnings)
+    std::fprintf(stderr, "warning: %s\n", warning.c_str());
   auto started = runtime::start_container_process(*process);
   if (!started) {
-    int status = started.error().errno_value == 0 ? 125 : started.error().errno_value == ENOENT ? 127 : 126;
+    int status = started.error().errno_value == 0        ? 125
+                 : started.error().errno_value == ENOENT ? 127
+                                                         : 126;
     return complain(started.error(), status);
   }
   if (process->terminal.is_open()) (void)!copy_terminal(process->terminal);
