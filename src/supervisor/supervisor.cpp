@@ -17,8 +17,9 @@ Result<void> Supervisor::create() {
   listener_ = TRY(sys::listen_unix(plan_.run_directory / file::kControlSocket, sys::SocketType::message));
   // First, so that it loads while the container is being made.
   if (plan_.network) network_ = TRY(sys::start_dataplane(*plan_.network));
-  TRY(start_process());
+  // A port that is taken must be found before anything of the container exists.
   if (network_ && plan_.network->wait_until_ready) TRY(sys::wait_until_ready(*network_));
+  TRY(start_process());
   state_.pid = process_->init.pid();
   state_.process_start = TRY(process_start_time(state_.pid));
   state_.supervisor_pid = ::getpid();
@@ -135,6 +136,9 @@ void Supervisor::release_files() {
   sys::Fd user_namespace;
   if (process_) user_namespace = std::move(process_->user_namespace);
   process_.reset();
+  // Closing the report channel ends the helper. Waiting for it would cost the 20 ms that the kernel takes to
+  // unregister the TAP, and nothing of the container depends on that.
+  if (network_) network_->child.detach();
   network_.reset();
   loop_.remove(listener_);
   listener_.close();
