@@ -1,5 +1,6 @@
 #include "runtime/container_process.h"
 
+#include <signal.h>
 #include <unistd.h>
 
 #include "runtime/fuse_overlay.h"
@@ -88,11 +89,11 @@ Result<void> map_ids(const InitPlan& plan, ContainerProcess& process) {
   return writing.finish();
 }
 
-// The maps of a process that has ended cannot be written; what it said before it ended is the
-// reason then.
+// The maps of a process that is ending cannot be written; what it said before is the reason then. Ended
+// by us, it says nothing more.
 Error reason_of_failed_maps(ContainerProcess& process, Error error) {
-  Result<std::optional<sys::ExitStatus>> ended = process.init.poll_exit();
-  if (!ended || !*ended) return error;
+  (void)!process.init.signal(SIGKILL);
+  (void)!process.init.wait();
   Result<std::optional<sys::Message>> last = next_report(process.start_gate);
   return last ? error : last.error();
 }
