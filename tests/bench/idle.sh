@@ -1,10 +1,18 @@
 # Sourced by measure: what one idle detached container costs in all helpers together.
-helpers() {  # the processes that carry this store's run directory and are not the container's own command
-  grep -l -F "$work" /proc/[0-9]*/environ /proc/[0-9]*/cmdline 2> /dev/null | cut -d/ -f3 | sort -u | while read -r pid; do
-    case $(basename "$(readlink "/proc/$pid/exe" || true)") in coracle* | fuse-overlayfs) echo "$pid" ;; esac
+# The processes that carry this store's folder, and their children: a helper may hide its own arguments.
+helpers() {
+  local marked
+  marked=$(grep -l -F "$work" /proc/[0-9]*/environ /proc/[0-9]*/cmdline 2> /dev/null | cut -d/ -f3 | sort -u | paste -sd, || true)
+  { tr , '\n' <<< "$marked"; ps -o pid= --ppid "$marked" || true; } | tr -d ' ' | sort -u | while read -r pid; do
+    case $(cat "/proc/$pid/comm" 2> /dev/null) in coracle* | fuse-overlayfs) echo "$pid" ;; esac
   done
 }
-private_kib() { cat "/proc/$1/smaps_rollup" | awk '/^Private/ { sum += $2 } END { print sum + 0 }'; }
+# A helper that is not dumpable can be read by root alone; then the figure is not whole, and this says so.
+private_kib() {
+  [ -r "/proc/$1/smaps_rollup" ] && cat "/proc/$1/smaps_rollup" > /dev/null 2>&1 ||
+    echo "bench: cannot read the memory of $(cat "/proc/$1/comm")" >&2
+  cat "/proc/$1/smaps_rollup" 2> /dev/null | awk '/^Private/ { sum += $2 } END { print sum + 0 }'
+}
 switches() { cat /proc/"$1"/task/*/status | awk '/^(non)?voluntary_ctxt_switches/ { sum += $2 } END { print sum + 0 }'; }
 
 measure_idle() {

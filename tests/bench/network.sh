@@ -11,12 +11,17 @@ iperf_root() {  # a root file system with iperf3 of this machine in it
   done
 }
 
-through_slirp4netns() {
-  # shellcheck disable=SC2016
-  unshare --user --map-root-user --net bash -c '
-    slirp4netns --configure --mtu 65520 --disable-host-loopback $$ tap0 > "$1/slirp.log" 2>&1 &
-    for i in $(seq 50); do ip link show tap0 up 2> /dev/null | grep -q UP && break; sleep 0.1; done
-    iperf3 --json --time 4 --omit 1 --client "$2" --port "$3"; kill $!' bash "$work" "$@"
+# slirp4netns works from outside on a network namespace that a sleeping process holds.
+through_slirp4netns() {  # through_slirp4netns ADDRESS PORT
+  unshare --user --map-root-user --net sleep 60 &
+  local holder=$! helper
+  sleep 0.3
+  slirp4netns --configure --mtu 65520 --disable-host-loopback $holder tap0 > "$work/slirp.log" 2>&1 &
+  helper=$!
+  sleep 0.5
+  nsenter --preserve-credentials --user --net --target $holder \
+    iperf3 --json --time 4 --omit 1 --client "$1" --port "$2"
+  kill $helper $holder
 }
 
 measure_network() {

@@ -9,7 +9,7 @@ for delay in 0.3 0.8; do
   victim=$!
   sleep $delay
   kill -KILL $victim 2> /dev/null || true
-  kill_own coracle-transfer
+  kill_own coracle-transfer || true
   wait $victim 2> /dev/null || true
 done
 pull "$image"
