@@ -12,7 +12,8 @@ namespace {
 
 Result<ArchiveFiles> open_archive(ImportContext& import, const std::optional<std::string>& path) {
   if (!path) {
-    if (::isatty(STDIN_FILENO)) return invalid("is a terminal: give an archive with --input or redirect one");
+    if (::isatty(STDIN_FILENO))
+      return invalid("is a terminal: give an archive with --input or redirect one");
     sys::Fd input(::fcntl(STDIN_FILENO, F_DUPFD_CLOEXEC, 3));
     if (!input.is_open()) return from_errno(errno, "standard input");
     return ArchiveFiles::read_tar(import.store, input, import.cancellation);
@@ -48,7 +49,8 @@ BlobSource source_for(const ArchiveFiles& files, const ArchiveImage& image) {
   };
 }
 
-Result<std::vector<std::string>> load_images(ImportContext& import, const std::optional<std::string>& path,
+Result<std::vector<std::string>> load_images(ImportContext& import,
+                                             const std::optional<std::string>& path,
                                              const std::optional<std::string>& name) {
   ArchiveFiles files = TRY(open_archive(import, path));
   std::vector<ArchiveImage> images = TRY(read_images(files));
@@ -67,7 +69,8 @@ Result<std::vector<std::string>> load_images(ImportContext& import, const std::o
 
 }  // namespace
 
-Result<std::vector<std::string>> load_archive(ImportContext& import, const std::optional<std::string>& path,
+Result<std::vector<std::string>> load_archive(ImportContext& import,
+                                              const std::optional<std::string>& path,
                                               const std::optional<std::string>& name) {
   return context("load " + path.value_or("standard input"), load_images(import, path, name));
 }

@@ -32,8 +32,9 @@ Result<sys::Fd> open_unlinked(const storage::Store& store) {
 
 Result<void> write_at(const sys::Fd& file, std::uint64_t offset, std::string_view bytes) {
   while (!bytes.empty()) {
-    ssize_t count = sys::retry(
-        [&] { return ::pwrite(file.get(), bytes.data(), bytes.size(), static_cast<off_t>(offset)); });
+    ssize_t count = sys::retry([&] {
+      return ::pwrite(file.get(), bytes.data(), bytes.size(), static_cast<off_t>(offset));
+    });
     if (count < 0) return from_errno(errno, "write to the store");
     bytes.remove_prefix(static_cast<std::size_t>(count));
     offset += static_cast<std::uint64_t>(count);
@@ -52,11 +53,13 @@ class MemberKeeper : public storage::TarSink {
     current_ = nullptr;
     std::string name = clean_name(entry.path);
     if (entry.type == Type::symlink)
-      files_.links_[name] = clean_name(std::filesystem::path(name).parent_path() / entry.link_target);
+      files_.links_[name] =
+          clean_name(std::filesystem::path(name).parent_path() / entry.link_target);
     if (entry.type == Type::hard_link) files_.links_[name] = clean_name(entry.link_target);
     if (entry.type != Type::file) return {};
     // Each open member is a descriptor; images have hundreds of layers at most.
-    if (files_.members_.size() >= kMemberLimit) return invalid("archive has more than {} files", kMemberLimit);
+    if (files_.members_.size() >= kMemberLimit)
+      return invalid("archive has more than {} files", kMemberLimit);
     sys::Fd file = TRY(open_unlinked(store_));
     current_ = &(files_.members_[name] = std::move(file));
     return {};
@@ -94,7 +97,8 @@ class TarFeed : public storage::OutputBuffer {
 Result<std::size_t> read_full(const sys::Fd& input, std::string& buffer) {
   std::size_t filled = 0;
   while (filled < buffer.size()) {
-    ssize_t count = sys::retry([&] { return ::read(input.get(), buffer.data() + filled, buffer.size() - filled); });
+    ssize_t count = sys::retry(
+        [&] { return ::read(input.get(), buffer.data() + filled, buffer.size() - filled); });
     if (count < 0) return from_errno(errno, "read");
     if (count == 0) break;
     filled += static_cast<std::size_t>(count);
@@ -116,7 +120,8 @@ Result<ArchiveFiles> ArchiveFiles::read_tar(const storage::Store& store, const s
     if (count == 0) break;
     if (cancellation.is_requested()) return conflict("interrupted");
     std::string_view bytes = std::string_view(buffer).substr(0, count);
-    if (!decompressor) decompressor = TRY(storage::choose_decompressor(bytes.substr(0, storage::kMagicSize)));
+    if (!decompressor)
+      decompressor = TRY(storage::choose_decompressor(bytes.substr(0, storage::kMagicSize)));
     TRY(decompressor->feed(bytes, feed));
   }
   if (!decompressor) return invalid("is empty");
@@ -163,7 +168,8 @@ Result<std::int64_t> ArchiveFiles::size(const std::string& name) const {
 Result<std::string> ArchiveFiles::read(const std::string& name, std::size_t limit) const {
   std::string text;
   ByteSink append = [&](std::string_view bytes) -> Result<void> {
-    if (text.size() + bytes.size() > limit) return invalid("{} is larger than {} bytes", name, limit);
+    if (text.size() + bytes.size() > limit)
+      return invalid("{} is larger than {} bytes", name, limit);
     text.append(bytes);
     return {};
   };
@@ -176,7 +182,8 @@ Result<void> ArchiveFiles::stream(const std::string& name, const ByteSink& sink)
   const sys::Fd* file = TRY(find(name, owner));
   std::string buffer(kBufferSize, '\0');
   for (std::int64_t offset = 0;;) {
-    ssize_t count = sys::retry([&] { return ::pread(file->get(), buffer.data(), buffer.size(), offset); });
+    ssize_t count =
+        sys::retry([&] { return ::pread(file->get(), buffer.data(), buffer.size(), offset); });
     if (count < 0) return from_errno(errno, "read {}", name);
     if (count == 0) return {};
     TRY(sink(std::string_view(buffer).substr(0, static_cast<std::size_t>(count))));

@@ -1,5 +1,6 @@
-// The files of an image archive by name, wherever they come from: a tar that was read once from front to back, or a directory.
-// Members of a tar are kept in unlinked files beside the store's staging area, so nothing is left behind.
+// The files of an image archive by name, wherever they come from: a tar that was read once from
+// front to back, or a directory. Members of a tar are kept in unlinked files beside the store's
+// staging area, so nothing is left behind.
 #pragma once
 
 #include <map>

@@ -79,7 +79,8 @@ void parse_header(std::string_view header, std::vector<AuthChallenge>& challenge
   }
 }
 
-constexpr std::string_view kBase64 = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+constexpr std::string_view kBase64 =
+    "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
 
 }  // namespace
 
@@ -99,7 +100,8 @@ std::optional<std::string> token_url(const AuthChallenge& bearer, std::string_vi
     url += separator + std::string("service=") + url_encode(service->second);
     separator = '&';
   }
-  url += separator + std::string("scope=") + url_encode(fmt::format("repository:{}:pull", repository));
+  url +=
+      separator + std::string("scope=") + url_encode(fmt::format("repository:{}:pull", repository));
   return url;
 }
 
@@ -109,8 +111,10 @@ std::string url_encode(std::string_view text) {
   for (char c : text) {
     bool plain = (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
                  kPlain.find(c) != std::string_view::npos;
-    if (plain) encoded += c;
-    else encoded += fmt::format("%{:02X}", static_cast<unsigned char>(c));
+    if (plain)
+      encoded += c;
+    else
+      encoded += fmt::format("%{:02X}", static_cast<unsigned char>(c));
   }
   return encoded;
 }

@@ -1,5 +1,6 @@
-// Why work should end early: a signal (the user's wish, for good), or a part of one image that failed, so that its other
-// parts are pointless. Checked by every thread of an import; set from a signal handler too, hence lock-free.
+// Why work should end early: a signal (the user's wish, for good), or a part of one image that
+// failed, so that its other parts are pointless. Checked by every thread of an import; set from a
+// signal handler too, hence lock-free.
 #pragma once
 
 #include <atomic>

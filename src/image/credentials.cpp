@@ -53,35 +53,42 @@ std::vector<std::string> default_files() {
     files.push_back(std::string(directory) + "/containers/auth.json");
   const char* config = std::getenv("XDG_CONFIG_HOME");
   std::string home = sys::home_directory();
-  files.push_back((config && *config ? std::string(config) : home + "/.config") + "/containers/auth.json");
+  files.push_back((config && *config ? std::string(config) : home + "/.config") +
+                  "/containers/auth.json");
   const char* docker = std::getenv("DOCKER_CONFIG");
   files.push_back((docker && *docker ? std::string(docker) : home + "/.docker") + "/config.json");
   return files;
 }
 
-Result<void> search_file(const std::string& file, const ImageReference& repository, CredentialSearch& search) {
+Result<void> search_file(const std::string& file, const ImageReference& repository,
+                         CredentialSearch& search) {
   std::string text = TRY(sys::read_file(file));
   if (trim(text).empty()) return {};
   Json document = TRY(parse_json(text, file));
   search.credentials = TRY(context(file, find_credentials(document, repository)));
   if (!search.credentials && names_credential_helper(document, repository))
-    search.note = fmt::format("{} names a credential helper, which is not used: store the login with "
-                              "\"auths\" or give --creds",
-                              file);
+    search.note = fmt::format(
+        "{} names a credential helper, which is not used: store the login with "
+        "\"auths\" or give --creds",
+        file);
   return {};
 }
 
 }  // namespace
 
-std::string Credentials::basic() const { return "Basic " + base64_encode(user + ":" + password); }
+std::string Credentials::basic() const {
+  return "Basic " + base64_encode(user + ":" + password);
+}
 
 Result<Credentials> Credentials::parse(std::string_view text) {
   auto [user, password] = split_once(text, ':');
-  if (user.empty() || user.size() == text.size()) return invalid("credentials are not USER:PASSWORD");
+  if (user.empty() || user.size() == text.size())
+    return invalid("credentials are not USER:PASSWORD");
   return Credentials{std::string(user), std::string(password)};
 }
 
-Result<std::optional<Credentials>> find_credentials(const Json& document, const ImageReference& repository) {
+Result<std::optional<Credentials>> find_credentials(const Json& document,
+                                                    const ImageReference& repository) {
   const Json* auths = json_member(document, "auths");
   if (!auths || !auths->is_object()) return std::nullopt;
   std::string name = repository.repository();
@@ -107,7 +114,8 @@ bool names_credential_helper(const Json& document, const ImageReference& reposit
   return false;
 }
 
-Result<CredentialSearch> load_credentials(const ImageReference& repository, const std::optional<std::string>& file) {
+Result<CredentialSearch> load_credentials(const ImageReference& repository,
+                                          const std::optional<std::string>& file) {
   CredentialSearch search;
   if (file) {
     TRY(context("--authfile", search_file(*file, repository, search)));

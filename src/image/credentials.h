@@ -22,16 +22,20 @@ struct Credentials {
   static Result<Credentials> parse(std::string_view text);
 };
 
-// Pure: the entry for a repository in one document; the longest matching key wins ("host/ns/repo" … "host").
-Result<std::optional<Credentials>> find_credentials(const Json& document, const ImageReference& repository);
+// Pure: the entry for a repository in one document; the longest matching key wins ("host/ns/repo" …
+// "host").
+Result<std::optional<Credentials>> find_credentials(const Json& document,
+                                                    const ImageReference& repository);
 // Pure: whether the document hands this registry to a credential helper.
 bool names_credential_helper(const Json& document, const ImageReference& repository);
 
 struct CredentialSearch {
   std::optional<Credentials> credentials;
-  std::string note;  // why there may be credentials that were not used; empty when there is nothing to say
+  std::string
+      note;  // why there may be credentials that were not used; empty when there is nothing to say
 };
 // `file` is --authfile and must exist then.
-Result<CredentialSearch> load_credentials(const ImageReference& repository, const std::optional<std::string>& file);
+Result<CredentialSearch> load_credentials(const ImageReference& repository,
+                                          const std::optional<std::string>& file);
 
 }  // namespace coracle::image

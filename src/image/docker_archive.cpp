@@ -14,8 +14,10 @@ struct LayerFile {
   const char* media_type;
 };
 
-// A docker-archive says nothing of its layers' digests. A plain tar has its diff id; a compressed one has to be hashed.
-Result<LayerFile> describe_layer(const ArchiveFiles& files, const std::string& name, const Digest& diff_id) {
+// A docker-archive says nothing of its layers' digests. A plain tar has its diff id; a compressed
+// one has to be hashed.
+Result<LayerFile> describe_layer(const ArchiveFiles& files, const std::string& name,
+                                 const Digest& diff_id) {
   bool is_first = true;
   bool is_plain = false;
   storage::Sha256 hash;
@@ -23,9 +25,12 @@ Result<LayerFile> describe_layer(const ArchiveFiles& files, const std::string& n
   ByteSink look = [&](std::string_view bytes) -> Result<void> {
     if (is_first) {
       is_first = false;
-      if (bytes.starts_with(kGzip)) media_type = "application/vnd.docker.image.rootfs.diff.tar.gzip";
-      else if (bytes.starts_with(kZstd)) media_type = "application/vnd.oci.image.layer.v1.tar+zstd";
-      else is_plain = true;
+      if (bytes.starts_with(kGzip))
+        media_type = "application/vnd.docker.image.rootfs.diff.tar.gzip";
+      else if (bytes.starts_with(kZstd))
+        media_type = "application/vnd.oci.image.layer.v1.tar+zstd";
+      else
+        is_plain = true;
     }
     if (is_plain) return conflict("plain");  // enough is known
     hash.update(bytes);
@@ -49,7 +54,8 @@ Result<ArchiveImage> read_entry(const ArchiveFiles& files, const Json& entry) {
   Json config_document = TRY(parse_json(config_bytes, *config_name));
   oci::ImageConfig config = TRY(context(*config_name, oci::parse_image_config(config_document)));
   if (layer_names.size() != config.diff_ids.size())
-    return invalid("manifest.json lists {} layers, the image config {}", layer_names.size(), config.diff_ids.size());
+    return invalid("manifest.json lists {} layers, the image config {}", layer_names.size(),
+                   config.diff_ids.size());
   std::map<std::string, std::string> sources;
   Json layers = Json::array();
   for (std::size_t i = 0; i < layer_names.size(); ++i) {
@@ -60,14 +66,16 @@ Result<ArchiveImage> read_entry(const ArchiveFiles& files, const Json& entry) {
   }
   Digest config_digest = storage::digest_of(config_bytes);
   auto config_size = static_cast<std::int64_t>(config_bytes.size());
-  Json manifest = {{"schemaVersion", 2},
-                   {"mediaType", oci::media_type::kDockerManifest},
-                   {"config", descriptor(oci::media_type::kDockerConfig, config_digest, config_size)},
-                   {"layers", std::move(layers)}};
+  Json manifest = {
+      {"schemaVersion", 2},
+      {"mediaType", oci::media_type::kDockerManifest},
+      {"config", descriptor(oci::media_type::kDockerConfig, config_digest, config_size)},
+      {"layers", std::move(layers)}};
   std::string manifest_bytes = dump_json(manifest);
   oci::Manifest parsed = TRY(oci::parse_manifest(manifest));
   Digest manifest_digest = storage::digest_of(manifest_bytes);
-  ArchiveImage image{.documents = {.manifest_digest = manifest_digest, .manifest = std::move(parsed)}};
+  ArchiveImage image{
+      .documents = {.manifest_digest = manifest_digest, .manifest = std::move(parsed)}};
   image.documents.config = std::move(config);
   image.documents.blobs.emplace_back(manifest_digest, std::move(manifest_bytes));
   image.documents.blobs.emplace_back(config_digest, std::move(config_bytes));

@@ -1,7 +1,7 @@
 // One HTTP exchange, and the seam at which tests replace the network.
 //
-// An exchange never fails as a Result: how it ended is a value, because a refused connection, a broken-off body and a
-// 503 are all answers that the registry client has a next step for.
+// An exchange never fails as a Result: how it ended is a value, because a refused connection, a
+// broken-off body and a 503 are all answers that the registry client has a next step for.
 #pragma once
 
 #include <cstdint>
@@ -32,9 +32,10 @@ struct HttpReply {
   std::optional<Error> sink_error;
   long status = 0;
   std::vector<std::pair<std::string, std::string>> headers;  // names in lower case
-  std::string body;  // what did not go to the sink, bounded
+  std::string body;                                          // what did not go to the sink, bounded
 
-  const std::string* header(std::string_view name) const;  // of the last response; nullptr when absent
+  const std::string* header(
+      std::string_view name) const;  // of the last response; nullptr when absent
   std::vector<std::string> all_headers(std::string_view name) const;
   bool is_success() const { return ending == Ending::complete && status >= 200 && status < 300; }
 };
@@ -60,8 +61,8 @@ class HttpTransport {
   virtual HttpReply perform(const HttpRequest& request, const BodySink* sink) = 0;
 };
 
-// libcurl, one connection kept open between exchanges. Used by one thread at a time. A cancellation ends an
-// exchange within a second.
+// libcurl, one connection kept open between exchanges. Used by one thread at a time. A cancellation
+// ends an exchange within a second.
 std::unique_ptr<HttpTransport> make_curl_transport(const Cancellation& cancellation);
 
 }  // namespace coracle::image

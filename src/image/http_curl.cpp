@@ -57,7 +57,8 @@ std::size_t on_body(char* data, std::size_t size, std::size_t count, void* user)
   std::size_t limit = is_success ? exchange.request.body_limit : kErrorBodyLimit;
   if (reply.body.size() + bytes.size() > limit) {
     if (!is_success) return bytes.size();  // the beginning of an error page says enough
-    reply.sink_error = Error{ErrorKind::remote, 0, fmt::format("answer larger than {}", human_size(limit))};
+    reply.sink_error =
+        Error{ErrorKind::remote, 0, fmt::format("answer larger than {}", human_size(limit))};
     return 0;
   }
   reply.body.append(bytes);
@@ -70,18 +71,24 @@ int on_progress(void* user, curl_off_t, curl_off_t, curl_off_t, curl_off_t) {
 
 HttpReply::Ending ending_of(CURLcode code) {
   switch (static_cast<int>(code)) {
-    case CURLE_OK: return HttpReply::Ending::complete;
+    case CURLE_OK:
+      return HttpReply::Ending::complete;
     case CURLE_COULDNT_CONNECT:
     case CURLE_COULDNT_RESOLVE_HOST:
     case CURLE_COULDNT_RESOLVE_PROXY:
     case CURLE_URL_MALFORMAT:
-    case CURLE_UNSUPPORTED_PROTOCOL: return HttpReply::Ending::unreachable;
-    case CURLE_SSL_CONNECT_ERROR: return HttpReply::Ending::not_https;
+    case CURLE_UNSUPPORTED_PROTOCOL:
+      return HttpReply::Ending::unreachable;
+    case CURLE_SSL_CONNECT_ERROR:
+      return HttpReply::Ending::not_https;
     case CURLE_PEER_FAILED_VERIFICATION:
     case CURLE_SSL_CACERT_BADFILE:
-    case CURLE_SSL_ISSUER_ERROR: return HttpReply::Ending::untrusted;
-    case CURLE_ABORTED_BY_CALLBACK: return HttpReply::Ending::cancelled;
-    default: return HttpReply::Ending::broken_off;
+    case CURLE_SSL_ISSUER_ERROR:
+      return HttpReply::Ending::untrusted;
+    case CURLE_ABORTED_BY_CALLBACK:
+      return HttpReply::Ending::cancelled;
+    default:
+      return HttpReply::Ending::broken_off;
   }
 }
 

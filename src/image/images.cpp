@@ -16,7 +16,8 @@ bool has_digest(const ReferenceRecord& record, const Digest& digest) {
 
 // "docker.io/library/debian:12" for the short "library/debian:12" and "debian:12".
 bool ends_with_component(const std::string& name, const std::string& suffix) {
-  return name.size() > suffix.size() && name.ends_with(suffix) && name[name.size() - suffix.size() - 1] == '/';
+  return name.size() > suffix.size() && name.ends_with(suffix) &&
+         name[name.size() - suffix.size() - 1] == '/';
 }
 
 Result<Found> find_full_name(const Store& store, const ImageReference& full) {
@@ -40,7 +41,8 @@ Result<Found> find_short_name(const Store& store, const ImageReference& referenc
   std::string suffix = record_name(reference.with_default_tag());
   auto records = TRY(storage::list_references(store));
   for (ReferenceRecord& candidate : records) {
-    if (!candidate.is_nameless() && ends_with_component(candidate.name, suffix)) return Found(std::move(candidate));
+    if (!candidate.is_nameless() && ends_with_component(candidate.name, suffix))
+      return Found(std::move(candidate));
   }
   return Found();
 }
@@ -53,16 +55,20 @@ Result<Found> find_id(const Store& store, std::string_view text) {
   Found found;
   for (ReferenceRecord& candidate : records) {
     bool by_id = candidate.config.hex().starts_with(hex);
-    bool by_digest = hex.size() == 64 && has_digest(candidate, Digest::parse(fmt::format("sha256:{}", hex)).value());
+    bool by_digest = hex.size() == 64 &&
+                     has_digest(candidate, Digest::parse(fmt::format("sha256:{}", hex)).value());
     if (!by_id && !by_digest) continue;
     if (found && found->config != candidate.config)
-      return conflict("image id {} is ambiguous: {} and {}", text, found->config.short_id(), candidate.config.short_id());
+      return conflict("image id {} is ambiguous: {} and {}", text, found->config.short_id(),
+                      candidate.config.short_id());
     if (!found || found->is_nameless()) found = std::move(candidate);
   }
   return found;
 }
 
-bool is_digest_only(std::string_view text) { return text.starts_with("sha256:") && is_hex(text.substr(7)); }
+bool is_digest_only(std::string_view text) {
+  return text.starts_with("sha256:") && is_hex(text.substr(7));
+}
 
 Result<std::vector<ReferenceRecord>> records_of(const Store& store, const Digest& id) {
   auto records = TRY(storage::list_references(store));
@@ -70,7 +76,9 @@ Result<std::vector<ReferenceRecord>> records_of(const Store& store, const Digest
   return records;
 }
 
-std::string nameless_name(const Digest& id) { return storage::kNamelessPrefix + id.str(); }
+std::string nameless_name(const Digest& id) {
+  return storage::kNamelessPrefix + id.str();
+}
 
 // Whether `text` found the record by its name, not by its id.
 bool is_name_of(std::string_view text, const ReferenceRecord& record) {
@@ -91,7 +99,8 @@ Result<Found> find_image(const Store& store, std::string_view text) {
   if (is_digest_only(text)) return find_id(store, text);
   auto reference = ImageReference::parse(text);
   if (reference) {
-    Found record = TRY(reference->is_short() ? find_short_name(store, *reference) : find_full_name(store, *reference));
+    Found record = TRY(reference->is_short() ? find_short_name(store, *reference)
+                                             : find_full_name(store, *reference));
     if (record) return record;
   }
   Found record = TRY(find_id(store, text));
@@ -123,7 +132,8 @@ Result<void> keep_nameless_image(const Store& store, ReferenceRecord record) {
 Result<void> write_image_name(const Store& store, const ReferenceRecord& record) {
   Found displaced = TRY(storage::find_reference(store, record.name));
   TRY(storage::write_reference(store, record));
-  if (displaced && displaced->config != record.config) TRY(keep_nameless_image(store, *std::move(displaced)));
+  if (displaced && displaced->config != record.config)
+    TRY(keep_nameless_image(store, *std::move(displaced)));
   if (!record.is_nameless()) TRY(storage::remove_reference(store, nameless_name(record.config)));
   return {};
 }
@@ -137,13 +147,15 @@ Result<void> tag_image(const Store& store, std::string_view source, std::string_
   return write_image_name(store, record);
 }
 
-Result<void> untag_image(const Store& store, std::string_view text, const std::vector<std::string>& names) {
+Result<void> untag_image(const Store& store, std::string_view text,
+                         const std::vector<std::string>& names) {
   ReferenceRecord image = TRY(require_image(store, text));
   std::vector<ReferenceRecord> records = TRY(records_of(store, image.config));
   std::set<std::string> chosen;
   for (const std::string& name : names) {
     ReferenceRecord record = TRY(require_image(store, name));
-    if (record.config != image.config) return not_found("{}: is not a name of image {}", name, text);
+    if (record.config != image.config)
+      return not_found("{}: is not a name of image {}", name, text);
     chosen.insert(record.name);
   }
   for (const ReferenceRecord& record : records) {
@@ -154,16 +166,18 @@ Result<void> untag_image(const Store& store, std::string_view text, const std::v
   return keep_nameless_image(store, std::move(image));
 }
 
-Result<RemovedNames> remove_image(const Store& store, std::string_view text, const std::set<Digest>& in_use,
-                                  RemovalForce force) {
+Result<RemovedNames> remove_image(const Store& store, std::string_view text,
+                                  const std::set<Digest>& in_use, RemovalForce force) {
   ReferenceRecord image = TRY(require_image(store, text));
   std::vector<ReferenceRecord> records = TRY(records_of(store, image.config));
   bool keeps_others = is_name_of(text, image) && records.size() > 1;
   if (keeps_others) records = {image};
   if (!keeps_others && in_use.contains(image.config))
-    return conflict("image {} is in use by a container: remove the container first, or use rmi --force", text);
+    return conflict(
+        "image {} is in use by a container: remove the container first, or use rmi --force", text);
   if (records.size() > 1 && force == RemovalForce::refuse)
-    return conflict("image {} has {} names: remove them by name, or use --force", text, records.size());
+    return conflict("image {} has {} names: remove them by name, or use --force", text,
+                    records.size());
   RemovedNames removed;
   for (const ReferenceRecord& record : records) {
     TRY(storage::remove_reference(store, record.name));

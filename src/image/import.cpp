@@ -23,7 +23,9 @@ struct LayerJob {
   Digest diff_id;
 };
 
-Failure interrupted() { return conflict("interrupted"); }
+Failure interrupted() {
+  return conflict("interrupted");
+}
 
 // A layer that occurs twice in an image is one tree.
 std::vector<LayerJob> jobs_of(const ImageDocuments& image) {
@@ -38,7 +40,8 @@ std::vector<LayerJob> jobs_of(const ImageDocuments& image) {
 
 class LayerImporter {
  public:
-  LayerImporter(ImportContext& context, std::vector<LayerJob> jobs) : context_(context), jobs_(std::move(jobs)) {}
+  LayerImporter(ImportContext& context, std::vector<LayerJob> jobs)
+      : context_(context), jobs_(std::move(jobs)) {}
 
   Result<void> run(const BlobSource& source) {
     begin_progress();
@@ -56,12 +59,14 @@ class LayerImporter {
   void begin_progress() {
     std::vector<LayerProgress> layers;
     for (const LayerJob& job : jobs_)
-      layers.push_back({.digest = job.blob.digest, .size = static_cast<std::uint64_t>(job.blob.size)});
+      layers.push_back(
+          {.digest = job.blob.digest, .size = static_cast<std::uint64_t>(job.blob.size)});
     context_.progress.begin(std::move(layers));
   }
 
   void work(const BlobStream& stream) {
-    for (std::size_t i = next_++; i < jobs_.size() && !context_.cancellation.is_requested(); i = next_++) {
+    for (std::size_t i = next_++; i < jobs_.size() && !context_.cancellation.is_requested();
+         i = next_++) {
       Result<void> imported = import_layer(i, stream);
       if (!imported) fail(std::move(imported).error());
     }
@@ -88,9 +93,12 @@ class LayerImporter {
   // std::nullopt: the blob is there, perhaps because another process has just fetched it.
   Result<std::optional<BlobWriter>> begin_blob(const LayerJob& job) {
     while (!context_.cancellation.is_requested()) {
-      BlobWriter::Attempt attempt = TRY(BlobWriter::try_begin(context_.store, job.blob.digest, job.blob.size));
-      if (auto* writer = std::get_if<BlobWriter>(&attempt)) return std::optional<BlobWriter>(std::move(*writer));
-      if (std::holds_alternative<BlobWriter::AlreadyThere>(attempt)) return std::optional<BlobWriter>();
+      BlobWriter::Attempt attempt =
+          TRY(BlobWriter::try_begin(context_.store, job.blob.digest, job.blob.size));
+      if (auto* writer = std::get_if<BlobWriter>(&attempt))
+        return std::optional<BlobWriter>(std::move(*writer));
+      if (std::holds_alternative<BlobWriter::AlreadyThere>(attempt))
+        return std::optional<BlobWriter>();
       std::this_thread::sleep_for(kWaitForOtherProcess);
     }
     return interrupted();
@@ -99,7 +107,8 @@ class LayerImporter {
   Result<void> receive(std::size_t index, BlobWriter writer, const BlobStream& stream) {
     const LayerJob& job = jobs_[index];
     context_.progress.set_state(index, LayerState::downloading);
-    storage::LayerImport import = TRY(storage::LayerImport::begin(context_.store, context_.ownership));
+    storage::LayerImport import =
+        TRY(storage::LayerImport::begin(context_.store, context_.ownership));
     LayerFeed feed(std::move(import));
     ByteSink sink = [&](std::string_view bytes) { return take(index, writer, feed, bytes); };
     TRY(stream(job.blob, sink));
@@ -107,15 +116,18 @@ class LayerImporter {
     std::string what = "layer " + job.blob.digest.short_id();
     storage::LayerImport fed = TRY(context(what, feed.finish()));
     TRY(context(what, fed.finish()));
-    for (const std::string& warning : fed.warnings()) context_.progress.warn("Warning: " + what + ": " + warning);
-    // The layer before its blob: a process that waited for the blob finds the layer too and need not extract again.
+    for (const std::string& warning : fed.warnings())
+      context_.progress.warn("Warning: " + what + ": " + warning);
+    // The layer before its blob: a process that waited for the blob finds the layer too and need
+    // not extract again.
     TRY(context(what, fed.publish(job.diff_id)));
     TRY(context(what, writer.finish()));
     context_.progress.set_state(index, LayerState::done);
     return {};
   }
 
-  Result<void> take(std::size_t index, BlobWriter& writer, LayerFeed& feed, std::string_view bytes) {
+  Result<void> take(std::size_t index, BlobWriter& writer, LayerFeed& feed,
+                    std::string_view bytes) {
     if (context_.cancellation.is_requested()) return interrupted();
     TRY(writer.write(bytes));
     context_.progress.add_received(index, bytes.size());
@@ -127,7 +139,8 @@ class LayerImporter {
     auto known = TRY(storage::find_layer(context_.store, job.diff_id));
     if (!known) {
       context_.progress.set_state(index, LayerState::extracting);
-      auto imported = storage::import_layer_from_blob(context_.store, job.blob.digest, job.diff_id, context_.ownership);
+      auto imported = storage::import_layer_from_blob(context_.store, job.blob.digest, job.diff_id,
+                                                      context_.ownership);
       TRY(context("layer " + job.blob.digest.short_id(), std::move(imported)));
     }
     context_.progress.set_state(index, LayerState::exists);
@@ -141,11 +154,14 @@ class LayerImporter {
   std::optional<Error> error_;
 };
 
-Result<std::uint64_t> uncompressed_size(const storage::Store& store, const oci::ImageConfig& config) {
+Result<std::uint64_t> uncompressed_size(const storage::Store& store,
+                                        const oci::ImageConfig& config) {
   std::uint64_t size = 0;
   for (const Digest& diff_id : config.diff_ids) {
     auto layer = TRY(storage::find_layer(store, diff_id));
-    if (!layer) return conflict("layer {} vanished while the image was being made: try again", diff_id.short_id());
+    if (!layer)
+      return conflict("layer {} vanished while the image was being made: try again",
+                      diff_id.short_id());
     size += layer->uncompressed_size;
   }
   return size;
@@ -164,7 +180,8 @@ Result<void> make_durable(const storage::Store& store, const ImageDocuments& ima
 
 }  // namespace
 
-Result<void> check_documents(const ImageDocuments& image, const std::optional<oci::Platform>& wanted) {
+Result<void> check_documents(const ImageDocuments& image,
+                             const std::optional<oci::Platform>& wanted) {
   if (image.manifest.layers.size() != image.config.diff_ids.size())
     return invalid("the manifest has {} layers, the image config {}", image.manifest.layers.size(),
                    image.config.diff_ids.size());
@@ -173,13 +190,15 @@ Result<void> check_documents(const ImageDocuments& image, const std::optional<oc
   return {};
 }
 
-Result<void> import_image(ImportContext& import, const ImageDocuments& image, const std::vector<std::string>& names,
-                          const BlobSource& source) {
+Result<void> import_image(ImportContext& import, const ImageDocuments& image,
+                          const std::vector<std::string>& names, const BlobSource& source) {
   LayerImporter importer(import, jobs_of(image));
   TRY(importer.run(source));
-  for (const auto& [digest, bytes] : image.blobs) TRY(storage::write_blob(import.store, digest, bytes));
+  for (const auto& [digest, bytes] : image.blobs)
+    TRY(storage::write_blob(import.store, digest, bytes));
   TRY(make_durable(import.store, image));
-  storage::ReferenceRecord record{.manifest = image.manifest_digest, .config = image.manifest.config.digest};
+  storage::ReferenceRecord record{.manifest = image.manifest_digest,
+                                  .config = image.manifest.config.digest};
   record.index = image.index;
   record.size = TRY(uncompressed_size(import.store, image.config));
   record.created = sys::now();

@@ -1,6 +1,7 @@
-// From the documents of an image and a source of its blobs to a published image, the same for a registry and for an
-// archive: every missing layer at once, each byte stored, hashed, decompressed and unpacked as it arrives.
-// Nothing gets a name before all of it has been checked and is safe on disk.
+// From the documents of an image and a source of its blobs to a published image, the same for a
+// registry and for an archive: every missing layer at once, each byte stored, hashed, decompressed
+// and unpacked as it arrives. Nothing gets a name before all of it has been checked and is safe on
+// disk.
 #pragma once
 
 #include <functional>
@@ -39,10 +40,13 @@ struct ImageDocuments {
   std::vector<std::pair<Digest, std::string>> blobs;
 };
 
-// Refuses a config that is no image's, one whose layers are not the manifest's, and another platform than `wanted`.
-Result<void> check_documents(const ImageDocuments& image, const std::optional<oci::Platform>& wanted);
-// The image is named `names` afterwards; none: it is kept without a name. The caller holds off removal.
-Result<void> import_image(ImportContext& context, const ImageDocuments& image, const std::vector<std::string>& names,
-                          const BlobSource& source);
+// Refuses a config that is no image's, one whose layers are not the manifest's, and another
+// platform than `wanted`.
+Result<void> check_documents(const ImageDocuments& image,
+                             const std::optional<oci::Platform>& wanted);
+// The image is named `names` afterwards; none: it is kept without a name. The caller holds off
+// removal.
+Result<void> import_image(ImportContext& context, const ImageDocuments& image,
+                          const std::vector<std::string>& names, const BlobSource& source);
 
 }  // namespace coracle::image

@@ -8,7 +8,8 @@ constexpr std::size_t kQueueLimit = 16;  // chunks; 4 MiB for each layer in flig
 
 }  // namespace
 
-LayerFeed::LayerFeed(storage::LayerImport import) : import_(std::move(import)), thread_([this] { run(); }) {}
+LayerFeed::LayerFeed(storage::LayerImport import)
+    : import_(std::move(import)), thread_([this] { run(); }) {}
 
 LayerFeed::~LayerFeed() {
   {

@@ -1,5 +1,6 @@
-// The joint between receiving a layer and unpacking it: a bounded queue and the thread that empties it, so that
-// the network, the checksum of the compressed bytes and decompression overlap, and a slow disk slows the network down.
+// The joint between receiving a layer and unpacking it: a bounded queue and the thread that empties
+// it, so that the network, the checksum of the compressed bytes and decompression overlap, and a
+// slow disk slows the network down.
 #pragma once
 
 #include <condition_variable>

@@ -28,7 +28,8 @@ Result<ImageSummary> summarize(const Store& store, const ReferenceRecord& record
   oci::ImageConfig config = TRY(image_config(store, record));
   ImageSummary image{.id = record.config, .manifest = record.manifest};
   image.size = record.size;
-  // A build that is reproducible may leave the time out or write nonsense; the list still shows the image.
+  // A build that is reproducible may leave the time out or write nonsense; the list still shows the
+  // image.
   image.created = parse_rfc3339(config.created).value_or(0);
   image.labels = std::move(config.labels);
   image.platform = std::move(config.platform);
@@ -76,8 +77,9 @@ Result<std::vector<ImageSummary>> list_images(const Store& store) {
   }
   std::vector<ImageSummary> images;
   for (auto& [id, image] : by_id) images.push_back(std::move(image));
-  std::stable_sort(images.begin(), images.end(),
-                   [](const ImageSummary& a, const ImageSummary& b) { return a.created > b.created; });
+  std::stable_sort(images.begin(), images.end(), [](const ImageSummary& a, const ImageSummary& b) {
+    return a.created > b.created;
+  });
   return images;
 }
 

@@ -9,7 +9,9 @@ namespace {
 constexpr std::size_t kDocumentLimit = 4u << 20;
 constexpr int kIndexDepth = 4;
 
-std::string blob_file(const Digest& digest) { return fmt::format("blobs/sha256/{}", digest.hex()); }
+std::string blob_file(const Digest& digest) {
+  return fmt::format("blobs/sha256/{}", digest.hex());
+}
 
 // "latest", "12", "v1.2": a tag, which says nothing about which image it is of.
 bool is_bare_tag(std::string_view text) {
@@ -33,7 +35,8 @@ Result<ArchiveImage> read_image(const ArchiveFiles& files, const Digest& digest,
     oci::Index index = TRY(oci::parse_index(document));
     const oci::Descriptor* member = oci::find_platform(index, oci::Platform::host());
     if (!member)
-      return not_found("no image for {}: there is {}", oci::Platform::host().str(), list_platforms(index));
+      return not_found("no image for {}: there is {}", oci::Platform::host().str(),
+                       list_platforms(index));
     ArchiveImage image = TRY(read_image(files, member->digest, depth + 1));
     image.documents.index = digest;
     image.documents.blobs.emplace_back(digest, std::move(bytes));
@@ -41,14 +44,16 @@ Result<ArchiveImage> read_image(const ArchiveFiles& files, const Digest& digest,
   }
   oci::Manifest manifest = TRY(context("manifest " + digest.str(), oci::parse_manifest(document)));
   if (!is_image_config(manifest.config.media_type))
-    return invalid("is not a container image: its config is of type {}", manifest.config.media_type);
+    return invalid("is not a container image: its config is of type {}",
+                   manifest.config.media_type);
   std::string config_bytes = TRY(read_document(files, manifest.config.digest));
   Json config_document = TRY(parse_json(config_bytes, "image config"));
   oci::ImageConfig config = TRY(oci::parse_image_config(config_document));
   ArchiveImage image{.documents = {.manifest_digest = digest, .manifest = std::move(manifest)}};
   image.documents.config = std::move(config);
   image.documents.blobs.emplace_back(digest, std::move(bytes));
-  image.documents.blobs.emplace_back(image.documents.manifest.config.digest, std::move(config_bytes));
+  image.documents.blobs.emplace_back(image.documents.manifest.config.digest,
+                                     std::move(config_bytes));
   for (const oci::Descriptor& layer : image.documents.manifest.layers)
     image.files[layer.digest.str()] = blob_file(layer.digest);
   return image;

@@ -20,11 +20,16 @@ constexpr unsigned kBarWidth = 30;
 
 const char* word_for(LayerState state) {
   switch (state) {
-    case LayerState::waiting: return "waiting";
-    case LayerState::downloading: return "downloading";
-    case LayerState::extracting: return "extracting";
-    case LayerState::done: return "done";
-    case LayerState::exists: return "exists";
+    case LayerState::waiting:
+      return "waiting";
+    case LayerState::downloading:
+      return "downloading";
+    case LayerState::extracting:
+      return "extracting";
+    case LayerState::done:
+      return "done";
+    case LayerState::exists:
+      return "exists";
   }
   return "";
 }
@@ -35,7 +40,8 @@ bool is_finished(const LayerProgress& layer) {
 
 std::string bar_for(const LayerProgress& layer) {
   std::uint64_t size = std::max<std::uint64_t>(layer.size, 1);
-  auto filled = static_cast<unsigned>(std::min<std::uint64_t>(layer.received, size) * kBarWidth / size);
+  auto filled =
+      static_cast<unsigned>(std::min<std::uint64_t>(layer.received, size) * kBarWidth / size);
   std::string bar(filled, '=');
   if (filled < kBarWidth) bar += '>';
   return fmt::format("[{:<{}}]", bar, kBarWidth);
@@ -97,7 +103,8 @@ void Progress::set_state(std::size_t layer, LayerState state) {
   if (state == LayerState::downloading) entry.started = now;
   if (entry.state == LayerState::downloading && state != entry.state) entry.ended = now;
   entry.state = state;
-  if (style_ == Style::lines && is_finished(entry)) print(format_progress_line(entry, 200, now) + "\n");
+  if (style_ == Style::lines && is_finished(entry))
+    print(format_progress_line(entry, 200, now) + "\n");
   if (style_ == Style::terminal) draw(now);
 }
 
@@ -137,7 +144,8 @@ std::vector<std::size_t> Progress::visible_layers(std::size_t rows) const {
   std::vector<std::size_t> order(layers_.size());
   for (std::size_t i = 0; i < order.size(); ++i) order[i] = i;
   if (order.size() <= rows) return order;
-  std::stable_partition(order.begin(), order.end(), [&](std::size_t i) { return !is_finished(layers_[i]); });
+  std::stable_partition(order.begin(), order.end(),
+                        [&](std::size_t i) { return !is_finished(layers_[i]); });
   order.resize(rows);
   std::sort(order.begin(), order.end());
   return order;

@@ -1,5 +1,5 @@
-// What a pull or load tells the user while it works, on standard error: on a terminal one line for each layer,
-// redrawn in place; otherwise one plain line for each thing that happened; or nothing.
+// What a pull or load tells the user while it works, on standard error: on a terminal one line for
+// each layer, redrawn in place; otherwise one plain line for each thing that happened; or nothing.
 // Called from every thread of an import.
 #pragma once
 

@@ -20,7 +20,8 @@ struct Answer {
 std::function<bool(std::chrono::milliseconds)> pause_unless(const Cancellation& cancellation) {
   return [&cancellation](std::chrono::milliseconds total) {
     constexpr std::chrono::milliseconds kStep{50};
-    for (auto slept = kStep; slept <= total && !cancellation.is_requested(); slept += kStep) std::this_thread::sleep_for(kStep);
+    for (auto slept = kStep; slept <= total && !cancellation.is_requested(); slept += kStep)
+      std::this_thread::sleep_for(kStep);
     return !cancellation.is_requested();
   };
 }
@@ -40,20 +41,22 @@ Result<RegistrySettings> settings_for(const RegistryEndpoint& endpoint, const Pu
   return settings;
 }
 
-Result<Answer> ask_endpoint(ImportContext& import, const ImageReference& name, const RegistryEndpoint& endpoint,
-                            const PullOptions& options) {
+Result<Answer> ask_endpoint(ImportContext& import, const ImageReference& name,
+                            const RegistryEndpoint& endpoint, const PullOptions& options) {
   RegistrySettings settings = TRY(settings_for(endpoint, options, import.cancellation));
   auto transport = make_curl_transport(import.cancellation);
   auto session = TRY(RegistrySession::open(*transport, endpoint.location, std::move(settings)));
   RegistryClient client(*session, std::move(transport));
   oci::Platform wanted = options.platform.value_or(oci::Platform::host());
-  ImageDocuments image = TRY(resolve_image(client, import.store, endpoint.location.manifest_name(), wanted));
+  ImageDocuments image =
+      TRY(resolve_image(client, import.store, endpoint.location.manifest_name(), wanted));
   TRY(check_documents(image, wanted));
   return Answer{std::move(session), name, std::move(image)};
 }
 
 // The first place that has it. With several places the error names each.
-Result<Answer> ask_registries(ImportContext& import, const std::string& text, const PullOptions& options) {
+Result<Answer> ask_registries(ImportContext& import, const std::string& text,
+                              const PullOptions& options) {
   ImageReference reference = TRY(ImageReference::parse(text));
   RegistriesConfig config = TRY(load_registries_config());
   std::vector<ImageReference> candidates = TRY(name_candidates(config, reference));
@@ -62,10 +65,13 @@ Result<Answer> ask_registries(ImportContext& import, const std::string& text, co
     auto endpoints = TRY(context("pull " + candidate.str(), locate(config, candidate)));
     for (const RegistryEndpoint& endpoint : endpoints) {
       import.progress.note("Trying to pull " + endpoint.location.str() + "...");
-      auto answer = context("pull " + endpoint.location.str(), ask_endpoint(import, candidate, endpoint, options));
+      auto answer = context("pull " + endpoint.location.str(),
+                            ask_endpoint(import, candidate, endpoint, options));
       if (answer || import.cancellation.is_requested()) return answer;
-      if (error) error->message += "; " + answer.error().message;
-      else error = std::move(answer).error();
+      if (error)
+        error->message += "; " + answer.error().message;
+      else
+        error = std::move(answer).error();
     }
   }
   return Failure(*std::move(error));
@@ -83,19 +89,25 @@ Result<std::optional<Digest>> find_local(const storage::Store& store, const std:
 
 BlobSource source_for(RegistrySession& session, const Cancellation& cancellation) {
   return [&session, &cancellation]() -> BlobStream {
-    auto client = std::make_shared<RegistryClient>(session, make_curl_transport(cancellation));  // std::function copies
-    return [client](const oci::Descriptor& blob, const ByteSink& sink) { return client->fetch_blob(blob, sink); };
+    auto client = std::make_shared<RegistryClient>(
+        session, make_curl_transport(cancellation));  // std::function copies
+    return [client](const oci::Descriptor& blob, const ByteSink& sink) {
+      return client->fetch_blob(blob, sink);
+    };
   };
 }
 
 }  // namespace
 
-Result<Digest> pull_image(ImportContext& import, const std::string& text, const PullOptions& options) {
+Result<Digest> pull_image(ImportContext& import, const std::string& text,
+                          const PullOptions& options) {
   auto local = TRY(find_local(import.store, text, options));
   if (local && options.policy == PullPolicy::missing) return *local;
   sys::FileLock keep = TRY(import.store.hold_off_removal());
   Result<Answer> answer = ask_registries(import, text, options);
-  if (!answer && local && options.policy == PullPolicy::newer && !import.cancellation.is_requested()) return *local;
+  if (!answer && local && options.policy == PullPolicy::newer &&
+      !import.cancellation.is_requested())
+    return *local;
   if (!answer) return Failure(std::move(answer).error());
   BlobSource source = source_for(*answer->session, import.cancellation);
   Result<void> imported = import_image(import, answer->image, {record_name(answer->name)}, source);

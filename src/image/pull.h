@@ -24,8 +24,10 @@ struct PullOptions {
   std::optional<Credentials> credentials;
 };
 
-// `text` as typed; short names are looked up as registries.conf says. Returns the image id. Blobs and layers of a pull
-// that failed half way and are whole are reused by the next one; they have no name.
-Result<Digest> pull_image(ImportContext& context, const std::string& text, const PullOptions& options);
+// `text` as typed; short names are looked up as registries.conf says. Returns the image id. Blobs
+// and layers of a pull that failed half way and are whole are reused by the next one; they have no
+// name.
+Result<Digest> pull_image(ImportContext& context, const std::string& text,
+                          const PullOptions& options);
 
 }  // namespace coracle::image

@@ -8,8 +8,12 @@ namespace {
 constexpr std::size_t kNameLimit = 255;
 constexpr std::size_t kTagLimit = 128;
 
-bool is_lower_alnum(char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9'); }
-bool is_alnum(char c) { return is_lower_alnum(c) || (c >= 'A' && c <= 'Z'); }
+bool is_lower_alnum(char c) {
+  return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9');
+}
+bool is_alnum(char c) {
+  return is_lower_alnum(c) || (c >= 'A' && c <= 'Z');
+}
 
 // Runs of lower-case letters and digits, between them one of: '.', '_', "__", any number of '-'.
 bool is_path_component(std::string_view text) {
@@ -54,7 +58,8 @@ bool is_host(std::string_view text) {
   if (!text.empty() && text.front() == '[') {
     std::size_t end = text.find(']');
     if (end == std::string_view::npos || end < 3) return false;
-    if (text.substr(1, end - 1).find_first_not_of("0123456789abcdefABCDEF:.") != std::string_view::npos)
+    if (text.substr(1, end - 1).find_first_not_of("0123456789abcdefABCDEF:.") !=
+        std::string_view::npos)
       return false;
     std::string_view rest = text.substr(end + 1);
     return rest.empty() || (rest.front() == ':' && is_port(rest.substr(1)));
@@ -90,7 +95,8 @@ Result<ImageReference> ImageReference::parse(std::string_view whole) {
   if (rest.substr(0, kTransport.size()) == kTransport) rest.remove_prefix(kTransport.size());
   ImageReference reference;
   if (std::size_t at = rest.find('@'); at != std::string_view::npos) {
-    reference.digest_ = TRY(context(fmt::format("image name \"{}\"", whole), Digest::parse(rest.substr(at + 1))));
+    reference.digest_ =
+        TRY(context(fmt::format("image name \"{}\"", whole), Digest::parse(rest.substr(at + 1))));
     rest = rest.substr(0, at);
   }
   std::size_t slash = rest.rfind('/');

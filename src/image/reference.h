@@ -1,6 +1,6 @@
 // The name of an image, as people and registries write it: [host[:port]/]path[:tag][@digest].
-// The first component is a host when it holds '.' or ':' or is "localhost"; otherwise the name is short and
-// says nothing yet about where the image is (short_names.h, images.h decide that).
+// The first component is a host when it holds '.' or ':' or is "localhost"; otherwise the name is
+// short and says nothing yet about where the image is (short_names.h, images.h decide that).
 #pragma once
 
 #include <compare>
@@ -30,8 +30,8 @@ class ImageReference {
   // What a registry calls it: the digest, else the tag, else "latest".
   std::string manifest_name() const;
 
-  // A short name put below a registry or a namespace in one ("docker.io", "quay.io/team"); docker.io adds
-  // "library/" to one component. A full name is returned as it is.
+  // A short name put below a registry or a namespace in one ("docker.io", "quay.io/team");
+  // docker.io adds "library/" to one component. A full name is returned as it is.
   Result<ImageReference> in_registry(std::string_view registry) const;
   // ":latest" unless it has a tag or a digest.
   ImageReference with_default_tag() const;

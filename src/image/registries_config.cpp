@@ -13,7 +13,8 @@ std::size_t covered_length(const std::string& prefix, const std::string& name) {
     return host.size() > domain.size() && host.ends_with(domain) ? host.size() : 0;
   }
   if (!name.starts_with(prefix)) return 0;
-  bool whole = name.size() == prefix.size() || std::string_view("/:@").find(name[prefix.size()]) != std::string_view::npos;
+  bool whole = name.size() == prefix.size() ||
+               std::string_view("/:@").find(name[prefix.size()]) != std::string_view::npos;
   return whole ? prefix.size() : 0;
 }
 
@@ -26,7 +27,8 @@ const RegistryRule* find_rule(const RegistriesConfig& config, const std::string&
   return best;
 }
 
-Result<ImageReference> moved(const ImageReference& reference, const RegistryRule& rule, const std::string& location) {
+Result<ImageReference> moved(const ImageReference& reference, const RegistryRule& rule,
+                             const std::string& location) {
   if (location.empty()) return reference;
   std::string name = reference.str();
   return ImageReference::parse(location + name.substr(covered_length(rule.prefix, name)));
@@ -34,10 +36,12 @@ Result<ImageReference> moved(const ImageReference& reference, const RegistryRule
 
 }  // namespace
 
-Result<std::vector<ImageReference>> name_candidates(const RegistriesConfig& config, const ImageReference& reference) {
+Result<std::vector<ImageReference>> name_candidates(const RegistriesConfig& config,
+                                                    const ImageReference& reference) {
   if (!reference.is_short()) return std::vector{reference.with_default_tag()};
   if (auto alias = config.aliases.find(reference.path()); alias != config.aliases.end()) {
-    ImageReference target = TRY(context(fmt::format("alias {}", alias->first), ImageReference::parse(alias->second)));
+    ImageReference target =
+        TRY(context(fmt::format("alias {}", alias->first), ImageReference::parse(alias->second)));
     if (reference.tag()) target = target.with_tag(*reference.tag());
     if (reference.digest()) target = target.with_digest(*reference.digest());
     if (!target.is_short()) return std::vector{target.with_default_tag()};
@@ -46,13 +50,15 @@ Result<std::vector<ImageReference>> name_candidates(const RegistriesConfig& conf
   if (search.empty()) search = {"docker.io"};
   std::vector<ImageReference> candidates;
   for (const std::string& registry : search) {
-    ImageReference full = TRY(context("unqualified-search-registries", reference.in_registry(registry)));
+    ImageReference full =
+        TRY(context("unqualified-search-registries", reference.in_registry(registry)));
     candidates.push_back(full.with_default_tag());
   }
   return candidates;
 }
 
-Result<std::vector<RegistryEndpoint>> locate(const RegistriesConfig& config, const ImageReference& reference) {
+Result<std::vector<RegistryEndpoint>> locate(const RegistriesConfig& config,
+                                             const ImageReference& reference) {
   const RegistryRule* rule = find_rule(config, reference.str());
   if (!rule) return std::vector{RegistryEndpoint{reference, false}};
   if (rule->blocked) return invalid("registry {} is blocked in registries.conf", rule->prefix);

@@ -95,8 +95,10 @@ Result<void> merge_aliases(const toml::table& document, RegistriesConfig& config
   for (const auto& [key, value] : *table) {
     auto text = value.value<std::string>();
     if (!text) return invalid("alias {} is not a string", std::string(key.str()));
-    if (text->empty()) config.aliases.erase(std::string(key.str()));
-    else config.aliases[std::string(key.str())] = *text;
+    if (text->empty())
+      config.aliases.erase(std::string(key.str()));
+    else
+      config.aliases[std::string(key.str())] = *text;
   }
   return {};
 }
@@ -128,7 +130,8 @@ Result<void> merge_directory(const fs::path& directory, RegistriesConfig& config
 
 }  // namespace
 
-Result<void> merge_registries_config(std::string_view text, const std::string& what, RegistriesConfig& config) {
+Result<void> merge_registries_config(std::string_view text, const std::string& what,
+                                     RegistriesConfig& config) {
   // The parser and the tree it builds recurse.
   if (std::count(text.begin(), text.end(), '[') > kBracketLimit)
     return invalid("{}: too many brackets", what);
@@ -147,7 +150,8 @@ Result<RegistriesConfig> load_registries_config() {
     return config;
   }
   const char* asked = std::getenv("XDG_CONFIG_HOME");
-  fs::path user = fs::path(asked && *asked ? asked : sys::home_directory() + "/.config") / "containers";
+  fs::path user =
+      fs::path(asked && *asked ? asked : sys::home_directory() + "/.config") / "containers";
   fs::path system = "/etc/containers";
   fs::path main = sys::path_exists(user / "registries.conf") ? user : system;
   TRY(merge_file(main / "registries.conf", config));

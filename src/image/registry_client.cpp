@@ -25,7 +25,8 @@ struct Delivery {
 
   Result<void> take(const HttpReply& head, std::string_view bytes) {
     if (at_start_of_answer) TRY(place(head));
-    std::int64_t repeated = std::min<std::int64_t>(delivered - position, static_cast<std::int64_t>(bytes.size()));
+    std::int64_t repeated =
+        std::min<std::int64_t>(delivered - position, static_cast<std::int64_t>(bytes.size()));
     position += static_cast<std::int64_t>(bytes.size());
     bytes.remove_prefix(static_cast<std::size_t>(repeated));
     delivered += static_cast<std::int64_t>(bytes.size());
@@ -72,8 +73,8 @@ HttpReply RegistryClient::perform(HttpRequest request, const BodySink* sink,
 
 Result<ManifestAnswer> RegistryClient::fetch_manifest(const std::string& name) {
   HttpRequest request = session_.request("manifests/" + name);
-  request.accept = {oci::media_type::kOciIndex, oci::media_type::kOciManifest, oci::media_type::kDockerList,
-                    oci::media_type::kDockerManifest};
+  request.accept = {oci::media_type::kOciIndex, oci::media_type::kOciManifest,
+                    oci::media_type::kDockerList, oci::media_type::kDockerManifest};
   HttpReply reply = perform(request, nullptr);
   if (!reply.is_success()) {
     if (reply.sink_error) return Failure(*reply.sink_error);
@@ -91,18 +92,22 @@ Result<ManifestAnswer> RegistryClient::fetch_manifest(const std::string& name) {
 Result<void> RegistryClient::fetch_blob(const oci::Descriptor& blob,
                                         const std::function<Result<void>(std::string_view)>& sink) {
   Delivery delivery{blob, sink};
-  BodySink take = [&](const HttpReply& head, std::string_view bytes) { return delivery.take(head, bytes); };
-  HttpReply reply = perform(session_.request("blobs/" + blob.digest.str()), &take, [&](HttpRequest& request) {
-    request.range_from = delivery.delivered;
-    delivery.at_start_of_answer = true;
-  });
+  BodySink take = [&](const HttpReply& head, std::string_view bytes) {
+    return delivery.take(head, bytes);
+  };
+  HttpReply reply =
+      perform(session_.request("blobs/" + blob.digest.str()), &take, [&](HttpRequest& request) {
+        request.range_from = delivery.delivered;
+        delivery.at_start_of_answer = true;
+      });
   if (reply.sink_error) return Failure(*reply.sink_error);
   // 416: everything had come when the connection broke.
   bool was_complete = reply.status == 416 && delivery.delivered == blob.size;
   if (!reply.is_success() && !was_complete)
     return remote("blob {}: {}", blob.digest.str(), describe_failure(reply, session_.host()));
   if (delivery.delivered != blob.size)
-    return remote("blob {} is truncated: {} of {} bytes came", blob.digest.str(), delivery.delivered, blob.size);
+    return remote("blob {} is truncated: {} of {} bytes came", blob.digest.str(),
+                  delivery.delivered, blob.size);
   return {};
 }
 

@@ -22,14 +22,16 @@ bool is_repeatable(const HttpReply& reply) {
 std::optional<milliseconds> asked_pause(const HttpReply& reply) {
   const std::string* value = reply.header("retry-after");
   if (!value) return std::nullopt;
-  if (auto seconds = parse_number<std::uint32_t>(*value, "Retry-After")) return std::chrono::seconds(*seconds);
+  if (auto seconds = parse_number<std::uint32_t>(*value, "Retry-After"))
+    return std::chrono::seconds(*seconds);
   std::tm parts{};
   if (!::strptime(value->c_str(), "%a, %d %b %Y %H:%M:%S GMT", &parts)) return std::nullopt;
   auto wait = std::chrono::seconds(::timegm(&parts) - std::time(nullptr));
   return std::max<milliseconds>(wait, milliseconds{0});
 }
 
-// {"errors":[{"code":"MANIFEST_UNKNOWN","message":"manifest unknown"}]}; empty when there is no such thing.
+// {"errors":[{"code":"MANIFEST_UNKNOWN","message":"manifest unknown"}]}; empty when there is no
+// such thing.
 std::string registry_message(const std::string& body) {
   auto document = parse_json(body, "error");
   if (!document) return {};
@@ -59,7 +61,8 @@ bool is_loopback(std::string_view host) {
   }
   std::string_view name = split_once(host, ':').first;
   if (name == "localhost" || name.ends_with(".localhost")) return true;
-  return name.starts_with("127.") && name.find_first_not_of("0123456789.") == std::string_view::npos;
+  return name.starts_with("127.") &&
+         name.find_first_not_of("0123456789.") == std::string_view::npos;
 }
 
 std::string describe_failure(const HttpReply& reply, std::string_view host) {
@@ -67,18 +70,22 @@ std::string describe_failure(const HttpReply& reply, std::string_view host) {
     case HttpReply::Ending::unreachable:
       return fmt::format("registry {} cannot be reached: {}", host, reply.problem);
     case HttpReply::Ending::not_https:
-      return fmt::format("registry {} does not speak https: {} (--tls-verify=false allows plain http)", host,
-                         reply.problem);
+      return fmt::format(
+          "registry {} does not speak https: {} (--tls-verify=false allows plain http)", host,
+          reply.problem);
     case HttpReply::Ending::untrusted:
-      return fmt::format("certificate of registry {} is not trusted: {} (name its authority in SSL_CERT_FILE, or "
-                         "use --tls-verify=false)",
-                         host, reply.problem);
+      return fmt::format(
+          "certificate of registry {} is not trusted: {} (name its authority in SSL_CERT_FILE, or "
+          "use --tls-verify=false)",
+          host, reply.problem);
     case HttpReply::Ending::broken_off:
       return fmt::format("connection to registry {} broke off: {}", host, reply.problem);
     case HttpReply::Ending::sink_refused:
       return reply.sink_error ? reply.sink_error->message : reply.problem;
-    case HttpReply::Ending::cancelled: return "interrupted";
-    case HttpReply::Ending::complete: break;
+    case HttpReply::Ending::cancelled:
+      return "interrupted";
+    case HttpReply::Ending::complete:
+      break;
   }
   std::string message = registry_message(reply.body);
   if (message.empty()) return fmt::format("registry {} answered HTTP {}", host, reply.status);

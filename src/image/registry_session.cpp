@@ -8,7 +8,8 @@ std::string api_host(const std::string& host) {
   return host == "docker.io" ? "registry-1.docker.io" : host;
 }
 
-const AuthChallenge* find_scheme(const std::vector<AuthChallenge>& challenges, std::string_view scheme) {
+const AuthChallenge* find_scheme(const std::vector<AuthChallenge>& challenges,
+                                 std::string_view scheme) {
   for (const AuthChallenge& challenge : challenges) {
     if (challenge.scheme == scheme) return &challenge;
   }
@@ -52,7 +53,8 @@ Result<HttpReply> RegistrySession::ping(HttpTransport& transport) {
   std::string host_name = api_host(host());
   base_url_ = fmt::format("https://{}/v2/", host_name);
   HttpReply reply = transport.perform(plain_request(base_url_), nullptr);
-  bool failed = reply.ending != HttpReply::Ending::complete && reply.ending != HttpReply::Ending::cancelled;
+  bool failed =
+      reply.ending != HttpReply::Ending::complete && reply.ending != HttpReply::Ending::cancelled;
   bool plain_allowed = settings_.tls == TlsPolicy::no_verify_or_plain || is_loopback(host());
   if (failed && plain_allowed && reply.ending != HttpReply::Ending::untrusted) {
     base_url_ = fmt::format("http://{}/v2/", host_name);
@@ -63,7 +65,8 @@ Result<HttpReply> RegistrySession::ping(HttpTransport& transport) {
     if (!delay || !settings_.pause(*delay)) break;
     reply = transport.perform(plain_request(base_url_), nullptr);
   }
-  if (reply.ending != HttpReply::Ending::complete) return remote("{}", describe_failure(reply, host()));
+  if (reply.ending != HttpReply::Ending::complete)
+    return remote("{}", describe_failure(reply, host()));
   if (reply.is_success() || reply.status == 401) return reply;
   if (reply.status == 404) return remote("{} is not a registry (no /v2/ there)", host());
   return remote("{}", describe_failure(reply, host()));
@@ -71,12 +74,15 @@ Result<HttpReply> RegistrySession::ping(HttpTransport& transport) {
 
 Result<std::string> RegistrySession::authorize(HttpTransport& transport,
                                                const std::vector<AuthChallenge>& challenges) const {
-  if (const AuthChallenge* bearer = find_scheme(challenges, "bearer")) return fetch_token(transport, *bearer);
-  if (find_scheme(challenges, "basic")) return settings_.credentials ? settings_.credentials->basic() : "";
+  if (const AuthChallenge* bearer = find_scheme(challenges, "bearer"))
+    return fetch_token(transport, *bearer);
+  if (find_scheme(challenges, "basic"))
+    return settings_.credentials ? settings_.credentials->basic() : "";
   return remote("registry {} asks for a login of a kind that is not known", host());
 }
 
-Result<std::string> RegistrySession::fetch_token(HttpTransport& transport, const AuthChallenge& challenge) const {
+Result<std::string> RegistrySession::fetch_token(HttpTransport& transport,
+                                                 const AuthChallenge& challenge) const {
   std::optional<std::string> url = token_url(challenge, location_.path());
   if (!url) return remote("registry {} names no place to get a token from", host());
   HttpRequest request = plain_request(*url);
@@ -101,7 +107,8 @@ Result<std::string> RegistrySession::fetch_token(HttpTransport& transport, const
   return "Bearer " + *token;
 }
 
-Result<void> RegistrySession::renew(HttpTransport& transport, const HttpReply& reply, const std::string& stale) {
+Result<void> RegistrySession::renew(HttpTransport& transport, const HttpReply& reply,
+                                    const std::string& stale) {
   std::lock_guard guard(mutex_);
   if (authorization_ != stale) return {};
   auto challenges = parse_challenges(reply.all_headers("www-authenticate"));
@@ -113,8 +120,9 @@ Result<void> RegistrySession::renew(HttpTransport& transport, const HttpReply& r
 }
 
 Failure RegistrySession::refused(const HttpReply& reply) const {
-  const char* remedy = settings_.credentials ? "the user name or password is wrong, or has no access"
-                                             : "give --creds USER:PASSWORD or a login in auth.json";
+  const char* remedy = settings_.credentials
+                           ? "the user name or password is wrong, or has no access"
+                           : "give --creds USER:PASSWORD or a login in auth.json";
   std::string text = fmt::format("{}: {}", describe_failure(reply, host()), remedy);
   if (!settings_.credential_note.empty()) text += "; " + settings_.credential_note;
   return remote("{}", text);

@@ -28,11 +28,15 @@ struct Resolver {
     ManifestAnswer answer = TRY(fetch(name));
     Json document = TRY(parse_json(answer.bytes, "manifest " + answer.digest.str()));
     switch (oci::kind_of_manifest(answer.content_type, document)) {
-      case oci::ManifestKind::index: return follow_index(std::move(answer), document, depth);
-      case oci::ManifestKind::manifest: break;
+      case oci::ManifestKind::index:
+        return follow_index(std::move(answer), document, depth);
+      case oci::ManifestKind::manifest:
+        break;
       case oci::ManifestKind::schema1:
-        return unsupported("the image has the old schema 1 format: push it again with a tool of this decade");
-      case oci::ManifestKind::unknown: return remote("the registry sent neither a manifest nor an index");
+        return unsupported(
+            "the image has the old schema 1 format: push it again with a tool of this decade");
+      case oci::ManifestKind::unknown:
+        return remote("the registry sent neither a manifest nor an index");
     }
     image.manifest = TRY(context("manifest " + answer.digest.str(), oci::parse_manifest(document)));
     image.manifest_digest = answer.digest;
@@ -53,7 +57,8 @@ struct Resolver {
     if (const oci::Descriptor* member = oci::find_platform(index, wanted))
       return follow(member->digest.str(), depth + 1);
     for (const oci::Descriptor& member : index.manifests) {
-      bool is_index = member.media_type == oci::media_type::kOciIndex || member.media_type == oci::media_type::kDockerList;
+      bool is_index = member.media_type == oci::media_type::kOciIndex ||
+                      member.media_type == oci::media_type::kDockerList;
       if (!is_index) continue;
       bool found = TRY(follow(member.digest.str(), depth + 1));
       if (found) return true;
@@ -68,17 +73,21 @@ struct Resolver {
     const oci::Descriptor& descriptor = image.manifest.config;
     if (!is_image_config(descriptor.media_type))
       return invalid("is not a container image: its config is of type {}", descriptor.media_type);
-    if (descriptor.size > kConfigLimit) return invalid("the image config has {} bytes, which is too many", descriptor.size);
+    if (descriptor.size > kConfigLimit)
+      return invalid("the image config has {} bytes, which is too many", descriptor.size);
     std::string bytes;
     bool is_stored = TRY(storage::has_blob(store, descriptor.digest));
-    if (is_stored) bytes = TRY(storage::read_blob(store, descriptor.digest));
-    else TRY(client.fetch_blob(descriptor, [&](std::string_view part) -> Result<void> {
-      bytes.append(part);
-      return {};
-    }));
+    if (is_stored)
+      bytes = TRY(storage::read_blob(store, descriptor.digest));
+    else
+      TRY(client.fetch_blob(descriptor, [&](std::string_view part) -> Result<void> {
+        bytes.append(part);
+        return {};
+      }));
     Digest actual = storage::digest_of(bytes);
     if (actual != descriptor.digest)
-      return remote("the image config has digest {}, the manifest says {}", actual.str(), descriptor.digest.str());
+      return remote("the image config has digest {}, the manifest says {}", actual.str(),
+                    descriptor.digest.str());
     Json document = TRY(parse_json(bytes, "image config " + descriptor.digest.str()));
     image.config = TRY(context("image config", oci::parse_image_config(document)));
     image.blobs.emplace_back(descriptor.digest, std::move(bytes));
@@ -108,8 +117,8 @@ bool is_image_config(std::string_view media_type) {
          media_type == oci::media_type::kDockerConfig || media_type == "application/octet-stream";
 }
 
-Result<ImageDocuments> resolve_image(RegistryClient& client, const storage::Store& store, const std::string& name,
-                                     const oci::Platform& wanted) {
+Result<ImageDocuments> resolve_image(RegistryClient& client, const storage::Store& store,
+                                     const std::string& name, const oci::Platform& wanted) {
   ImageDocuments image = empty_documents();
   Resolver resolver{client, store, wanted, image};
   bool found = TRY(resolver.follow(name, 0));

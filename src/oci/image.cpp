@@ -59,7 +59,8 @@ ManifestKind kind_of_media_type(std::string_view type) {
 
 ManifestKind kind_of_structure(const Json& document) {
   if (json_member(document, "manifests")) return ManifestKind::index;
-  if (json_member(document, "config") && json_member(document, "layers")) return ManifestKind::manifest;
+  if (json_member(document, "config") && json_member(document, "layers"))
+    return ManifestKind::manifest;
   if (json_member(document, "fsLayers")) return ManifestKind::schema1;
   return ManifestKind::unknown;
 }

@@ -16,13 +16,13 @@ struct MachineName {
 };
 
 constexpr std::array kMachines = {
-    MachineName{"x86_64", "amd64", ""},    MachineName{"x86-64", "amd64", ""},
-    MachineName{"aarch64", "arm64", ""},   MachineName{"armv8l", "arm", "v7"},
-    MachineName{"armv7l", "arm", "v7"},    MachineName{"armhf", "arm", "v7"},
-    MachineName{"armv6l", "arm", "v6"},    MachineName{"armel", "arm", "v6"},
-    MachineName{"armv5tel", "arm", "v5"},  MachineName{"i386", "386", ""},
-    MachineName{"i486", "386", ""},        MachineName{"i586", "386", ""},
-    MachineName{"i686", "386", ""},        MachineName{"loongarch64", "loong64", ""},
+    MachineName{"x86_64", "amd64", ""},   MachineName{"x86-64", "amd64", ""},
+    MachineName{"aarch64", "arm64", ""},  MachineName{"armv8l", "arm", "v7"},
+    MachineName{"armv7l", "arm", "v7"},   MachineName{"armhf", "arm", "v7"},
+    MachineName{"armv6l", "arm", "v6"},   MachineName{"armel", "arm", "v6"},
+    MachineName{"armv5tel", "arm", "v5"}, MachineName{"i386", "386", ""},
+    MachineName{"i486", "386", ""},       MachineName{"i586", "386", ""},
+    MachineName{"i686", "386", ""},       MachineName{"loongarch64", "loong64", ""},
 };
 
 // Family members in order of what they can run: a vN processor runs v(N-1) code.

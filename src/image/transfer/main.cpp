@@ -1,5 +1,5 @@
-// coracle-transfer: images into the store. A process of its own because it loads TLS and compression, has threads, and
-// has to be root of a user namespace while it unpacks.
+// coracle-transfer: images into the store. A process of its own because it loads TLS and
+// compression, has threads, and has to be root of a user namespace while it unpacks.
 #include <unistd.h>
 
 #include <cstdio>
@@ -45,18 +45,25 @@ Result<Identity> choose_identity() {
 Result<void> tell_about_single_id(const storage::Store& store) {
   std::filesystem::path marker = store.cache_path() / "single-id-told";
   if (sys::path_exists(marker)) return {};
-  std::fputs("Note: this account has no subordinate ids, so every file of an image belongs to you and programs that switch "
-             "users fail; remedy: usermod --add-subuids 100000-165535 --add-subgids 100000-165535 USER, and "
-             "install uidmap\n", stderr);
+  std::fputs(
+      "Note: this account has no subordinate ids, so every file of an image belongs to you and "
+      "programs that switch "
+      "users fail; remedy: usermod --add-subuids 100000-165535 --add-subgids 100000-165535 USER, "
+      "and "
+      "install uidmap\n",
+      stderr);
   TRY(sys::make_directories(store.cache_path(), 0700));
   return sys::write_file(marker, "");
 }
 
 class Transfer {
  public:
-  Transfer(const TransferOptions& options, const storage::Store& store, storage::Ownership ownership,
-           Cancellation& cancellation)
-      : options_(options), store_(store), ownership_(ownership), cancellation_(cancellation),
+  Transfer(const TransferOptions& options, const storage::Store& store,
+           storage::Ownership ownership, Cancellation& cancellation)
+      : options_(options),
+        store_(store),
+        ownership_(ownership),
+        cancellation_(cancellation),
         progress_(Progress::choose(options.quiet)) {}
 
   int run() {

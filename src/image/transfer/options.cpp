@@ -20,17 +20,25 @@ Result<PullPolicy> parse_policy(std::string_view text) {
 
 Result<void> set_option(TransferOptions& options, std::string_view name, const std::string& value) {
   bool is_pull = options.verb == TransferOptions::Verb::pull;
-  if (name == "--root") options.root = value;
-  else if (is_pull && name == "--platform") options.pull.platform = TRY(oci::Platform::parse(value));
-  else if (is_pull && name == "--authfile") options.pull.authfile = value;
-  else if (is_pull && name == "--creds") options.pull.credentials = TRY(Credentials::parse(value));
-  else if (is_pull && name == "--policy") options.pull.policy = TRY(parse_policy(value));
+  if (name == "--root")
+    options.root = value;
+  else if (is_pull && name == "--platform")
+    options.pull.platform = TRY(oci::Platform::parse(value));
+  else if (is_pull && name == "--authfile")
+    options.pull.authfile = value;
+  else if (is_pull && name == "--creds")
+    options.pull.credentials = TRY(Credentials::parse(value));
+  else if (is_pull && name == "--policy")
+    options.pull.policy = TRY(parse_policy(value));
   else if (is_pull && name == "--tls-verify") {
     bool verify = TRY(parse_bool(value));
     options.pull.tls = verify ? TlsPolicy::verify : TlsPolicy::no_verify_or_plain;
-  } else if (!is_pull && name == "--input") options.input = value;
-  else if (!is_pull && name == "--name") options.name = value;
-  else return invalid("unknown option {}", name);
+  } else if (!is_pull && name == "--input")
+    options.input = value;
+  else if (!is_pull && name == "--name")
+    options.name = value;
+  else
+    return invalid("unknown option {}", name);
   return {};
 }
 
@@ -63,7 +71,8 @@ Result<TransferOptions> parse_transfer_options(const std::vector<std::string>& w
   }
   if (options.root.empty()) return invalid("--root is missing");
   bool is_pull = options.verb == TransferOptions::Verb::pull;
-  if (is_pull == options.references.empty()) return invalid("{}", is_pull ? "no image named" : "load takes no image name");
+  if (is_pull == options.references.empty())
+    return invalid("{}", is_pull ? "no image named" : "load takes no image name");
   return options;
 }
 

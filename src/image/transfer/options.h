@@ -1,9 +1,10 @@
 // The words of coracle-transfer:
-//   pull --root DIR [--quiet] [--platform P] [--tls-verify=BOOL] [--authfile FILE] [--creds USER:PASSWORD]
+//   pull --root DIR [--quiet] [--platform P] [--tls-verify=BOOL] [--authfile FILE] [--creds
+//   USER:PASSWORD]
 //        [--policy missing|always|newer] REFERENCE...
 //   load --root DIR [--quiet] [--input FILE] [--name NAME]
-// Its only caller is coracle itself. Results go to stdout (an image id, or "Loaded image: NAME"), everything else to
-// stderr; exit status 0, 125 after an error, 130 when interrupted.
+// Its only caller is coracle itself. Results go to stdout (an image id, or "Loaded image: NAME"),
+// everything else to stderr; exit status 0, 125 after an error, 130 when interrupted.
 #pragma once
 
 #include <optional>

@@ -40,8 +40,10 @@ Result<void> become_mapped_root(const sys::Fd& channel, pid_t parent) {
   if (::unshare(CLONE_NEWUSER) < 0) {
     int error = errno;
     if (error == EPERM || error == ENOSPC)
-      return unsupported("create a user namespace: {}; remedy: sysctl kernel.unprivileged_userns_clone=1, "
-                         "user.max_user_namespaces above 0, and an AppArmor profile that allows userns", ::strerror(error));
+      return unsupported(
+          "create a user namespace: {}; remedy: sysctl kernel.unprivileged_userns_clone=1, "
+          "user.max_user_namespaces above 0, and an AppArmor profile that allows userns",
+          ::strerror(error));
     return from_errno(error, "create a user namespace");
   }
   TRY(sys::send_message(channel, kReady));
@@ -53,7 +55,8 @@ Result<void> become_mapped_root(const sys::Fd& channel, pid_t parent) {
   return {};
 }
 
-int child_main(const sys::Fd& channel, pid_t parent, const std::function<int(Cancellation&)>& body) {
+int child_main(const sys::Fd& channel, pid_t parent,
+               const std::function<int(Cancellation&)>& body) {
   take_signals();
   Result<void> ready = become_mapped_root(channel, parent);
   if (ready) return body(cancellation);
@@ -61,9 +64,11 @@ int child_main(const sys::Fd& channel, pid_t parent, const std::function<int(Can
   return kFailed;
 }
 
-Result<void> map_child(const sys::Child& child, const sys::Fd& channel, const sys::IdMappings& mappings) {
+Result<void> map_child(const sys::Child& child, const sys::Fd& channel,
+                       const sys::IdMappings& mappings) {
   std::optional<sys::Message> first = TRY(sys::receive_message(channel));
-  if (!first) return failure(ErrorKind::system, "the child process died before it had a user namespace");
+  if (!first)
+    return failure(ErrorKind::system, "the child process died before it had a user namespace");
   if (first->bytes != kReady) return Failure(sys::decode_error(first->bytes));
   TRY(sys::write_id_mappings_from_parent(child.pid(), mappings));
   return sys::send_message(channel, kMapped);

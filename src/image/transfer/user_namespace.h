@@ -1,8 +1,9 @@
-// Work that needs the ids of an image's files: a child process that is root of a user namespace of its own.
+// Work that needs the ids of an image's files: a child process that is root of a user namespace of
+// its own.
 //
-// Order: the child makes the namespace and says so; the parent, outside, writes the maps and answers; the child works and
-// its exit status becomes ours. SIGINT and SIGTERM reach the child through the parent, which waits for it; a parent
-// that is killed takes the child along.
+// Order: the child makes the namespace and says so; the parent, outside, writes the maps and
+// answers; the child works and its exit status becomes ours. SIGINT and SIGTERM reach the child
+// through the parent, which waits for it; a parent that is killed takes the child along.
 #pragma once
 
 #include <functional>

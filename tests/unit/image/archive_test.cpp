@@ -6,10 +6,13 @@
 namespace coracle::image {
 namespace {
 
-std::string name_of(StringMap annotations) { return oci_image_name(annotations).value_or("none"); }
+std::string name_of(StringMap annotations) {
+  return oci_image_name(annotations).value_or("none");
+}
 
 TEST(OciImageName, PrefersContainerdsFullName) {
-  EXPECT_EQ(name_of({{"io.containerd.image.name", "docker.io/library/x:1"}, {"org.opencontainers.image.ref.name", "1"}}),
+  EXPECT_EQ(name_of({{"io.containerd.image.name", "docker.io/library/x:1"},
+                     {"org.opencontainers.image.ref.name", "1"}}),
             "docker.io/library/x:1");
 }
 

@@ -6,7 +6,8 @@ namespace coracle::image {
 namespace {
 
 TEST(AuthChallenge, ReadsBearerWithQuotedCommas) {
-  auto challenges = parse_challenges({R"(Bearer realm="https://auth.x/token",Service="a,b", scope="r:x:pull,push")"});
+  auto challenges = parse_challenges(
+      {R"(Bearer realm="https://auth.x/token",Service="a,b", scope="r:x:pull,push")"});
   ASSERT_EQ(challenges.size(), 1u);
   EXPECT_EQ(challenges[0].scheme, "bearer");
   EXPECT_EQ(challenges[0].parameters["realm"], "https://auth.x/token");
@@ -15,7 +16,8 @@ TEST(AuthChallenge, ReadsBearerWithQuotedCommas) {
 }
 
 TEST(AuthChallenge, ReadsSeveralChallengesInOneAndInManyHeaders) {
-  auto challenges = parse_challenges({R"(Negotiate, BASIC realm="x\"y" , Bearer realm=https://a/t)", "Digest a=b"});
+  auto challenges = parse_challenges(
+      {R"(Negotiate, BASIC realm="x\"y" , Bearer realm=https://a/t)", "Digest a=b"});
   ASSERT_EQ(challenges.size(), 4u);
   EXPECT_EQ(challenges[0].scheme, "negotiate");
   EXPECT_EQ(challenges[1].scheme, "basic");
@@ -33,14 +35,16 @@ TEST(AuthChallenge, EndsAtTextThatFollowsNoGrammar) {
 
 TEST(AuthChallenge, MakesTheTokenAddress) {
   AuthChallenge bearer{"bearer", {{"realm", "https://a/t"}, {"service", "reg x"}}};
-  EXPECT_EQ(token_url(bearer, "lib/x"), "https://a/t?service=reg%20x&scope=repository%3Alib%2Fx%3Apull");
+  EXPECT_EQ(token_url(bearer, "lib/x"),
+            "https://a/t?service=reg%20x&scope=repository%3Alib%2Fx%3Apull");
   AuthChallenge bare{"bearer", {{"realm", "https://a/t?k=v"}}};
   EXPECT_EQ(token_url(bare, "x"), "https://a/t?k=v&scope=repository%3Ax%3Apull");
   EXPECT_EQ(token_url({"bearer", {}}, "x"), std::nullopt);
 }
 
 TEST(Base64, GoesThereAndBack) {
-  for (std::string text : {"", "a", "ab", "abc", "user:pa:ss\xff"}) EXPECT_EQ(base64_decode(base64_encode(text)), text);
+  for (std::string text : {"", "a", "ab", "abc", "user:pa:ss\xff"})
+    EXPECT_EQ(base64_decode(base64_encode(text)), text);
   EXPECT_EQ(base64_encode("user:pass"), "dXNlcjpwYXNz");
   EXPECT_EQ(base64_decode("!!"), std::nullopt);
 }

@@ -20,7 +20,9 @@ class Images : public ::testing::Test {
   ~Images() override { (void)sys::remove_tree(root_); }
 
   Digest add(const std::string& name, const std::string& author) {
-    std::string config = R"({"architecture":"amd64","os":"linux","created":"2026-01-02T00:00:00Z","rootfs":{"diff_ids":[]},"author":")" + author + "\"}";
+    std::string config =
+        R"({"architecture":"amd64","os":"linux","created":"2026-01-02T00:00:00Z","rootfs":{"diff_ids":[]},"author":")" +
+        author + "\"}";
     Digest id = storage::digest_of(config);
     EXPECT_TRUE(storage::write_blob(*store, id, config));
     std::string manifest = R"({"config":{"digest":")" + id.str() + R"(","size":1},"layers":[]})";
@@ -88,13 +90,17 @@ TEST_F(Images, AnImageThatLosesItsNameIsKeptNameless) {
 TEST_F(Images, RemovingANameKeepsTheOthers) {
   Digest id = add("localhost/x:1", "a");
   ASSERT_TRUE(tag_image(*store, "x:1", "quay.io/y"));
-  EXPECT_NE(remove_image(*store, id.short_id(), {}, RemovalForce::refuse).error().message.find("2 names"), std::string::npos);
+  EXPECT_NE(
+      remove_image(*store, id.short_id(), {}, RemovalForce::refuse).error().message.find("2 names"),
+      std::string::npos);
   auto one = remove_image(*store, "y", {id}, RemovalForce::refuse).value();
   EXPECT_EQ(one.untagged, std::vector<std::string>{"quay.io/y:latest"});
   EXPECT_FALSE(one.deleted);
-  EXPECT_NE(remove_image(*store, "x:1", {id}, RemovalForce::refuse).error().message.find("in use"), std::string::npos);
+  EXPECT_NE(remove_image(*store, "x:1", {id}, RemovalForce::refuse).error().message.find("in use"),
+            std::string::npos);
   EXPECT_EQ(remove_image(*store, "x:1", {}, RemovalForce::refuse)->deleted, id);
-  EXPECT_EQ(remove_image(*store, "x:1", {}, RemovalForce::refuse).error().message, "x:1: image not known");
+  EXPECT_EQ(remove_image(*store, "x:1", {}, RemovalForce::refuse).error().message,
+            "x:1: image not known");
 }
 
 TEST_F(Images, UntaggingTheLastNameKeepsTheImage) {

@@ -9,7 +9,11 @@ constexpr Nanoseconds kSecond = 1'000'000'000;
 
 LayerProgress layer_in(LayerState state) {
   return {.digest = Digest::parse("sha256:" + std::string(64, 'a')).value(),
-          .size = 40'000'000, .received = 20'000'000, .state = state, .started = kSecond, .ended = 0};
+          .size = 40'000'000,
+          .received = 20'000'000,
+          .state = state,
+          .started = kSecond,
+          .ended = 0};
 }
 
 TEST(ProgressLine, ShowsStateBarSizeAndSpeed) {
@@ -24,7 +28,8 @@ TEST(ProgressLine, LeavesTheBarOutOnANarrowTerminalAndNeverExceedsIt) {
 }
 
 TEST(ProgressLine, SaysWhenALayerWasThere) {
-  EXPECT_EQ(format_progress_line(layer_in(LayerState::exists), 100, 0), "aaaaaaaaaaaa exists      40MB");
+  EXPECT_EQ(format_progress_line(layer_in(LayerState::exists), 100, 0),
+            "aaaaaaaaaaaa exists      40MB");
 }
 
 TEST(ProgressLine, SurvivesAnEmptyBlobAndAClockThatStoodStill) {

@@ -55,7 +55,8 @@ TEST(ImageReference, FamiliarDropsWhatDockerUsersDoNotType) {
 }
 
 TEST(ImageReference, PutsAShortNameBelowANamespace) {
-  EXPECT_EQ(ImageReference::parse("app:1")->in_registry("quay.io/team")->str(), "quay.io/team/app:1");
+  EXPECT_EQ(ImageReference::parse("app:1")->in_registry("quay.io/team")->str(),
+            "quay.io/team/app:1");
   EXPECT_EQ(ImageReference::parse("quay.io/x")->in_registry("localhost")->str(), "quay.io/x");
   EXPECT_TRUE(ImageReference::parse("team/app")->is_short());
 }

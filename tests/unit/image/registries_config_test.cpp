@@ -69,7 +69,8 @@ TEST(RegistriesConfig, NamesTheLineOfASyntaxErrorAndTheKeyOfAWrongType) {
   RegistriesConfig config;
   auto broken = merge_registries_config("x = [\n\"a\n", "reg.conf", config);
   ASSERT_FALSE(broken);
-  EXPECT_NE(broken.error().message.find("reg.conf: line 2"), std::string::npos) << broken.error().message;
+  EXPECT_NE(broken.error().message.find("reg.conf: line 2"), std::string::npos)
+      << broken.error().message;
   auto wrong = merge_registries_config("[[registry]]\nlocation = 3\n", "reg.conf", config);
   ASSERT_FALSE(wrong);
   EXPECT_EQ(wrong.error().message, "reg.conf: location is not a string");

@@ -19,14 +19,16 @@ struct Scripted {
 // Answers in order and remembers what it was asked.
 class FakeTransport : public HttpTransport {
  public:
-  FakeTransport(std::deque<Scripted>& script, std::vector<HttpRequest>& asked) : script_(script), asked_(asked) {}
+  FakeTransport(std::deque<Scripted>& script, std::vector<HttpRequest>& asked)
+      : script_(script), asked_(asked) {}
   HttpReply perform(const HttpRequest& request, const BodySink* sink) override {
     asked_.push_back(request);
     if (script_.empty()) return {.ending = Ending::unreachable, .problem = "script is over"};
     Scripted next = std::move(script_.front());
     script_.pop_front();
     bool is_success = next.reply.status >= 200 && next.reply.status < 300;
-    if (!sink || !is_success) next.reply.body = next.body;
+    if (!sink || !is_success)
+      next.reply.body = next.body;
     else if (Result<void> taken = (*sink)(next.reply, next.body); !taken) {
       next.reply.ending = Ending::sink_refused;
       next.reply.sink_error = taken.error();
@@ -39,7 +41,8 @@ class FakeTransport : public HttpTransport {
   std::vector<HttpRequest>& asked_;
 };
 
-Scripted answer(long status, std::string body = "", std::vector<std::pair<std::string, std::string>> headers = {}) {
+Scripted answer(long status, std::string body = "",
+                std::vector<std::pair<std::string, std::string>> headers = {}) {
   return {{.status = status, .headers = std::move(headers)}, std::move(body)};
 }
 
@@ -58,9 +61,11 @@ class Registry : public ::testing::Test {
   }
 
   Result<std::string> fetch(RegistryClient& from, const std::string& content) {
-    oci::Descriptor blob{.digest = storage::digest_of(content), .size = static_cast<std::int64_t>(content.size())};
+    oci::Descriptor blob{.digest = storage::digest_of(content),
+                         .size = static_cast<std::int64_t>(content.size())};
     std::string got;
-    std::function<Result<void>(std::string_view)> append = [&](std::string_view bytes) -> Result<void> {
+    std::function<Result<void>(std::string_view)> append =
+        [&](std::string_view bytes) -> Result<void> {
       got += bytes;
       return {};
     };
@@ -95,7 +100,9 @@ TEST_F(Registry, ResumesABlobWhereItBrokeOff) {
 }
 
 TEST_F(Registry, SkipsWhatItHasWhenRangesAreNotServed) {
-  script = {answer(200), {{.ending = Ending::broken_off, .status = 200}, "hello "}, answer(200, "hello world")};
+  script = {answer(200),
+            {{.ending = Ending::broken_off, .status = 200}, "hello "},
+            answer(200, "hello world")};
   auto registry = client("localhost:5000/x");
   EXPECT_EQ(fetch(*registry, "hello world").value(), "hello world");
 }
@@ -105,13 +112,15 @@ TEST_F(Registry, RefusesAnotherRangeThanAskedFor) {
             {{.ending = Ending::broken_off, .status = 200}, "hello "},
             answer(206, "rld", {{"content-range", "bytes 8-10/11"}})};
   auto registry = client("localhost:5000/x");
-  EXPECT_NE(fetch(*registry, "hello world").error().message.find("another part"), std::string::npos);
+  EXPECT_NE(fetch(*registry, "hello world").error().message.find("another part"),
+            std::string::npos);
 }
 
 TEST_F(Registry, SaysHowMuchOfATruncatedBlobCame) {
   script = {answer(200), answer(200, "hello")};
   auto registry = client("localhost:5000/x");
-  EXPECT_NE(fetch(*registry, "hello world").error().message.find("truncated: 5 of 11"), std::string::npos);
+  EXPECT_NE(fetch(*registry, "hello world").error().message.find("truncated: 5 of 11"),
+            std::string::npos);
 }
 
 TEST_F(Registry, RepeatsWhatMayPassAndGivesUpOnWhatDoesNot) {
@@ -125,7 +134,9 @@ TEST_F(Registry, RepeatsWhatMayPassAndGivesUpOnWhatDoesNot) {
 }
 
 TEST_F(Registry, ShowsTheRegistrysOwnWords) {
-  script = {answer(200), answer(404, R"({"errors":[{"code":"MANIFEST_UNKNOWN","message":"manifest unknown"}]})")};
+  script = {
+      answer(200),
+      answer(404, R"({"errors":[{"code":"MANIFEST_UNKNOWN","message":"manifest unknown"}]})")};
   auto registry = client("localhost:5000/x");
   auto manifest = registry->fetch_manifest("12");
   ASSERT_FALSE(manifest);
@@ -136,14 +147,18 @@ TEST_F(Registry, ShowsTheRegistrysOwnWords) {
 TEST_F(Registry, ChecksAManifestAskedForByDigest) {
   script = {answer(200), answer(200, "{}")};
   auto registry = client("localhost:5000/x");
-  EXPECT_NE(registry->fetch_manifest("sha256:" + std::string(64, '0')).error().message.find("with digest"),
+  EXPECT_NE(registry->fetch_manifest("sha256:" + std::string(64, '0'))
+                .error()
+                .message.find("with digest"),
             std::string::npos);
 }
 
 TEST_F(Registry, GetsATokenAndRenewsItOnceWhenItHasExpired) {
-  auto challenge = std::pair<std::string, std::string>("www-authenticate", R"(Bearer realm="https://auth.x/t",service="s")");
-  script = {answer(401, "", {challenge}), answer(200, R"({"token":"one"})"), answer(401, "", {challenge}),
-            answer(200, R"({"access_token":"two"})"), answer(200, "{}")};
+  auto challenge = std::pair<std::string, std::string>(
+      "www-authenticate", R"(Bearer realm="https://auth.x/t",service="s")");
+  script = {answer(401, "", {challenge}), answer(200, R"({"token":"one"})"),
+            answer(401, "", {challenge}), answer(200, R"({"access_token":"two"})"),
+            answer(200, "{}")};
   auto registry = client("reg.example/team/x", Credentials{"u", "p"});
   ASSERT_TRUE(registry->fetch_manifest("1"));
   EXPECT_EQ(asked[1].url, "https://auth.x/t?service=s&scope=repository%3Ateam%2Fx%3Apull");
@@ -170,9 +185,11 @@ TEST_F(Registry, AWrongPasswordIsSaidOnce) {
 }
 
 TEST(Loopback, IsToldByNameAndAddress) {
-  for (const char* host : {"localhost", "localhost:5000", "127.0.0.1:1", "127.9.9.9", "[::1]:5", "a.localhost"})
+  for (const char* host :
+       {"localhost", "localhost:5000", "127.0.0.1:1", "127.9.9.9", "[::1]:5", "a.localhost"})
     EXPECT_TRUE(is_loopback(host)) << host;
-  for (const char* host : {"localhost.example", "127.0.0.1.example", "[::2]", "10.0.0.1", "docker.io"})
+  for (const char* host :
+       {"localhost.example", "127.0.0.1.example", "[::2]", "10.0.0.1", "docker.io"})
     EXPECT_FALSE(is_loopback(host)) << host;
 }
 
