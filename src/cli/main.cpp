@@ -42,6 +42,10 @@ int run_words(const std::vector<std::string>& argv) {
     std::fprintf(stderr, "Error: %s\nSee 'coracle --help'\n", rest.error().message.c_str());
     return kEngineError;
   }
+  if (Result<std::optional<storage::Driver>> driver = asked_driver(global); !driver) {
+    print_error(driver.error());
+    return kEngineError;
+  }
   if (global.version) rest->assign(1, "version");
   std::string asked = rest->empty() ? "" : rest->front();
   const Command* command = find_command(*rest);

@@ -118,7 +118,7 @@ class Attachment {
     }
   }
 
-  // A reader that has gone (`run … | head`) does not end the container; its output has nowhere to go.
+  // A reader that has gone (`run … | head`) is the container's to hear of, as if the pipe were its own.
   Result<void> show(int descriptor, std::string_view bytes) {
     while (!bytes.empty()) {
       ssize_t count = sys::retry([&] { return ::write(descriptor, bytes.data(), bytes.size()); });
@@ -127,7 +127,7 @@ class Attachment {
         ::poll(&room, 1, -1);
         continue;
       }
-      if (count < 0) return {};
+      if (count < 0) return supervisor::send_frame(socket_, frame::kOutputClosed, descriptor == 1 ? "O" : "R");
       bytes.remove_prefix(static_cast<std::size_t>(count));
     }
     return {};
@@ -162,6 +162,7 @@ class Attachment {
 
 Result<ContainerEnd> attach(const sys::Fd& socket, const AttachOptions& options) {
   sys::Fd signals = TRY(watch_signals());
+  ::signal(SIGPIPE, SIG_IGN);  // a closed stdout is an answer of write(2), not our end
   std::optional<sys::RawMode> raw;
   if (options.terminal && options.input && sys::is_terminal(0)) raw.emplace(TRY(sys::RawMode::enter()));
   Attachment attachment(socket, options, std::move(signals));

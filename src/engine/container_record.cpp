@@ -53,6 +53,7 @@ std::string status_name(ContainerStatus status) {
     case ContainerStatus::created: return "created";
     case ContainerStatus::running: return "running";
     case ContainerStatus::exited: return "exited";
+    case ContainerStatus::damaged: return "damaged";
   }
   return {};
 }
@@ -61,6 +62,7 @@ std::string describe_status(const ContainerView& view, Nanoseconds now) {
   if (view.status == ContainerStatus::running)
     return "Up " + human_duration(now - (view.running ? view.running->started_at : view.record.created));
   if (view.status == ContainerStatus::created) return "Created";
+  if (view.status == ContainerStatus::damaged) return "Damaged (its record is not readable: rm it)";
   if (!view.exit) return "Exited (unknown: its supervisor was killed)";
   return fmt::format("Exited ({}) {} ago", view.exit->status.shell_code(), human_duration(now - view.exit->finished_at));
 }

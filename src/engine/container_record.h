@@ -36,7 +36,8 @@ struct ContainerRecord {
 Json to_json(const ContainerRecord& record);
 Result<ContainerRecord> container_record_from_json(const Json& value);
 
-enum class ContainerStatus { created, running, exited };
+// damaged: its record cannot be read (a crash of the machine); only removal is left.
+enum class ContainerStatus { created, running, exited, damaged };
 std::string status_name(ContainerStatus status);
 
 struct ContainerView {
@@ -56,6 +57,7 @@ struct ContainerPlaces {
   std::filesystem::path name_file(const std::string& name) const { return store.names_path() / name; }
 };
 
+// A record that cannot be understood is a view with the id alone.
 Result<ContainerView> read_container(const ContainerPlaces& places, const std::string& id);
 // Newest first. A container that vanishes meanwhile is left out; directories without a record are unfinished and not
 // listed (remove_unfinished_containers).

@@ -65,6 +65,14 @@ Result<UserNamespaceChoice> parse_user_namespace(std::string_view text) {
   return choice;
 }
 
+Result<std::string> parse_hostname(std::string_view text) {
+  constexpr std::string_view kLetters = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-._";
+  bool valid = !text.empty() && text.size() <= 64 && text.find_first_not_of(kLetters) == std::string_view::npos &&
+               text.front() != '-' && text.front() != '.';
+  if (!valid) return invalid("host name \"{}\" is not letters, digits, hyphens and dots", text);
+  return std::string(text);
+}
+
 RootfsDirectory parse_rootfs_directory(std::string_view text) {
   if (text.ends_with(":O")) return {std::string(text.substr(0, text.size() - 2)), true};
   return {std::string(text), false};

@@ -41,6 +41,9 @@ struct RootfsDirectory {
 };
 RootfsDirectory parse_rootfs_directory(std::string_view text);
 
+// hostname(7): letters, digits, hyphens and dots, at most 64 characters; what the kernel and resolvers take.
+Result<std::string> parse_hostname(std::string_view text);
+
 struct SecurityOptions {
   bool no_new_privileges = false;
   bool seccomp_unconfined = false;

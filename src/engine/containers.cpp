@@ -19,12 +19,17 @@ Result<ContainerRecord> read_record(const ContainerPlaces& places, const std::st
   return context(what, container_record_from_json(value));
 }
 
-ContainerStatus status_of(const ContainerView& view, bool supervised) {
+ContainerView damaged_container(const std::string& id) {
+  ContainerView view;
+  view.record.id = id;
+  view.status = ContainerStatus::damaged;
+  return view;
+}
+
+ContainerStatus status_of(const ContainerView& view, bool supervised, bool has_run) {
   if (view.running && view.running->started && (supervised || supervisor::is_alive(*view.running)))
     return ContainerStatus::running;
-  if (view.exit && view.exit->started_at != 0) return ContainerStatus::exited;
-  if (view.running && view.running->started) return ContainerStatus::exited;
-  return ContainerStatus::created;
+  return has_run ? ContainerStatus::exited : ContainerStatus::created;
 }
 
 Result<std::string> id_of(const ContainerPlaces& places, std::string_view text) {
@@ -55,12 +60,15 @@ Result<void> remove_unfinished(const ContainerPlaces& places, const std::string&
 
 Result<ContainerView> read_container(const ContainerPlaces& places, const std::string& id) {
   ContainerView view;
-  view.record = TRY(read_record(places, id));
+  Result<ContainerRecord> record = read_record(places, id);
+  if (!record && record.error().kind == ErrorKind::invalid) return damaged_container(id);
+  view.record = TRY(std::move(record));
   std::filesystem::path run_directory = places.run_directory_of(id);
   bool supervised = TRY(sys::is_locked(run_directory / supervisor::file::kLock));
   view.running = TRY(supervisor::read_state(run_directory));
   view.exit = TRY(supervisor::read_exit(places.record_directory(id)));
-  view.status = status_of(view, supervised);
+  bool has_run = sys::path_exists(places.record_directory(id) / supervisor::file::kStarted);
+  view.status = status_of(view, supervised, has_run);
   return view;
 }
 

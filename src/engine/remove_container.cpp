@@ -1,6 +1,7 @@
 #include "engine/remove_container.h"
 
 #include <signal.h>
+#include <unistd.h>
 
 #include "supervisor/protocol.h"
 #include "supervisor/supervision_plan.h"
@@ -36,7 +37,12 @@ Result<void> remove_record_directory(const ContainerPlaces& places, const Contai
   std::filesystem::path directory = places.record_directory(record.id);
   Result<void> plain = sys::remove_tree(directory);
   if (plain || !is_refusal(plain.error())) return plain;
-  return sys::run_in_user_namespace(record.id_mappings, [&] { return sys::remove_tree(directory); });
+  sys::IdMappings mappings = record.id_mappings;
+  if (mappings.uids.empty()) {  // a damaged record
+    sys::SubordinateIds ranges = TRY(sys::subordinate_ids_of_caller());
+    mappings = sys::root_is_caller(::getuid(), ::getgid(), ranges);
+  }
+  return sys::run_in_user_namespace(mappings, [&] { return sys::remove_tree(directory); });
 }
 
 }  // namespace
@@ -49,6 +55,7 @@ Result<void> remove_container(const ContainerPlaces& places, const ContainerView
   if (view.status == ContainerStatus::running || supervised) TRY(kill_and_wait(places, view));
   TRY(sys::remove_tree(places.run_directory_of(record.id)));
   TRY(remove_record_directory(places, record));
+  if (record.name.empty()) return remove_unfinished_containers(places);  // frees names that lead nowhere
   Result<void> freed = sys::unlink_path(places.name_file(record.name));
   if (!freed && !is_missing(freed.error())) return freed;
   return {};

@@ -4,7 +4,8 @@
 
 #include <algorithm>
 #include <cerrno>
-#include <sstream>
+
+#include "base/text.h"
 
 namespace coracle::runtime {
 namespace {
@@ -18,7 +19,7 @@ constexpr const char* kProcesses =
     "prlimit64 getrlimit "
     "ugetrlimit setrlimit getrusage rseq membarrier set_robust_list get_robust_list setpgid "
     "setpriority setsid wait4 waitid "
-    "waitpid umask uname times sysinfo getcpu restart_syscall process_mrelease seccomp "
+    "waitpid umask uname times sysinfo getcpu getrandom restart_syscall process_mrelease seccomp "
     "landlock_create_ruleset "
     "landlock_add_rule landlock_restrict_self ioprio_get ioprio_set";
 constexpr const char* kIdentity =
@@ -122,10 +123,7 @@ constexpr Grant kGrants[] = {
 };
 
 std::vector<std::string> words(const char* text) {
-  std::istringstream stream{std::string(text)};
-  std::vector<std::string> list;
-  for (std::string word; stream >> word;) list.push_back(std::move(word));
-  return list;
+  return split(text, ' ');
 }
 
 oci::SeccompRule allow(std::vector<std::string> names,

@@ -24,6 +24,7 @@ constexpr char kAttach = 'A';     // "o": output; "oi": output, and this client 
 constexpr char kInput = 'I';      // bytes for stdin
 constexpr char kInputEnd = 'E';   // stdin has ended
 constexpr char kWindow = 'W';     // "ROWS COLUMNS"
+constexpr char kOutputClosed = 'Q'; // "O" or "R": I can show no more of it; the container's writer hears of it
 constexpr char kSignal = 'S';     // number, for PID 1
 // From the supervisor.
 constexpr char kCreated = 'C';    // everything but the command runs

@@ -38,6 +38,7 @@ inline constexpr char kState[] = "state.json";        // run directory; void und
 inline constexpr char kPlan[] = "supervisor.json";    // run directory
 inline constexpr char kConfig[] = "config.json";      // run directory: it is the OCI bundle
 inline constexpr char kRecord[] = "record.json";      // record directory
+inline constexpr char kStarted[] = "started";         // record directory; it has run, however that ended
 inline constexpr char kExit[] = "exit.json";          // record directory; how the last run ended
 inline constexpr char kLog[] = "ctr.log";             // record directory
 }  // namespace file

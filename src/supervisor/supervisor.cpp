@@ -88,6 +88,7 @@ void Supervisor::start() {
   state_.started = true;
   state_.started_at = sys::now();
   warn(write_state(plan_.run_directory, state_));
+  if (!plan_.auto_remove) warn(sys::write_file(plan_.record_directory / file::kStarted, "", 0600));
   broadcast(frame::kStarted, std::to_string(state_.pid), false);
 }
 

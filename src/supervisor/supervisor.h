@@ -71,6 +71,7 @@ class Supervisor {
   bool pump(const sys::Fd& fd, Stream stream);
   void drain();
   void close_output(const sys::Fd& fd);
+  void end_output(std::string_view stream);
   void update_flow();
 
   void take_input(std::string_view bytes);

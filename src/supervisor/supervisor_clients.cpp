@@ -40,6 +40,7 @@ void Supervisor::on_frame(int key, const Frame& frame) {
     case frame::kInput: return take_input(frame.payload);
     case frame::kInputEnd: return end_input();
     case frame::kWindow: return resize(frame.payload);
+    case frame::kOutputClosed: return end_output(frame.payload);
     case frame::kSignal: return send_signal(frame.payload);
     default: return drop_client(key);  // not our protocol
   }
@@ -76,6 +77,14 @@ void Supervisor::broadcast(char type, std::string_view payload, bool only_attach
     }
   }
   for (int key : gone) drop_client(key);
+}
+
+// As a pipe does: the writer gets EPIPE. Only while nobody else is attached, who could still show it.
+void Supervisor::end_output(std::string_view stream) {
+  int attached = 0;
+  for (auto& [key, client] : clients_) attached += client->wants_output;
+  if (attached == 1 && !(config_.process && config_.process->terminal))
+    close_output(stream == "R" ? stdio_.errors : stdio_.output);
 }
 
 void Supervisor::stop_when_heard() {

@@ -54,6 +54,7 @@ void Supervisor::drain() {
 }
 
 void Supervisor::close_output(const sys::Fd& fd) {
+  if (!fd.is_open()) return;
   loop_.remove(fd);
   (&fd == &stdio_.errors ? stdio_.errors : stdio_.output).close();
 }

@@ -1,6 +1,7 @@
 #include "sys/child.h"
 
 #include <fcntl.h>
+#include <linux/close_range.h>
 #include <poll.h>
 #include <sched.h>
 #include <signal.h>
@@ -45,8 +46,13 @@ struct ExecPlan {
   bool new_session;
   bool die_with_parent;
   pid_t parent;
-  int error = 0;
+  volatile int error = 0;  // written by the child while the parent sleeps in vfork
 };
+
+// What we hold without close-on-exec came from whoever started us and is nobody else's business.
+void close_strays() {
+  ::syscall(SYS_close_range, 3u, ~0u, CLOSE_RANGE_CLOEXEC);
+}
 
 // The descriptors are first moved above every wanted number, so that no dup2 overwrites one still needed.
 bool place_descriptors(const std::vector<Program::Inherit>& wanted) {
@@ -77,6 +83,7 @@ void reset_signals() {
   }
   if (plan.new_session) ::setsid();
   reset_signals();
+  close_strays();
   if (place_descriptors(*plan.descriptors)) ::execve(plan.path, plan.arguments, plan.environment);
   plan.error = errno;
   ::_exit(127);

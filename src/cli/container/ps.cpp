@@ -36,7 +36,7 @@ TableRow row_of(const engine::ContainerView& view, const PsOptions& options, Nan
   return {options.whole ? record.id : record.id.substr(0, 12),
           record.image,
           shortened(join(record.command, " "), 20, options.whole),
-          human_duration(now - record.created) + " ago",
+          record.created ? human_duration(now - record.created) + " ago" : "",
           engine::describe_status(view, now),
           view.status == engine::ContainerStatus::running ? ports_of(record) : "",
           record.name};
@@ -48,7 +48,8 @@ Result<int> list(PsOptions& options, Invocation& invocation) {
   if (!options.no_heading) rows.push_back({"CONTAINER ID", "IMAGE", "COMMAND", "CREATED", "STATUS", "PORTS", "NAMES"});
   Nanoseconds now = sys::now();
   for (const engine::ContainerView& view : TRY(engine::list_containers(site.places()))) {
-    if (!options.all && view.status != engine::ContainerStatus::running) continue;
+    bool is_shown = view.status == engine::ContainerStatus::running || view.status == engine::ContainerStatus::damaged;
+    if (!options.all && !is_shown) continue;
     if (options.quiet) print_line(options.whole ? view.record.id : view.record.id.substr(0, 12));
     else rows.push_back(row_of(view, options, now));
   }

@@ -54,7 +54,7 @@ Flags run_flags(RunOptions& options) {
       flag("entrypoint", "WORDS", options.entrypoint, "program to run instead of the image's: a word, or a JSON list"),
       flag("env,e", "NAME[=VALUE]", options.env, "set a variable, or pass the caller's on"),
       flag("env-file", "FILE", options.env_files, "set the variables of a file"),
-      flag("hostname,h", "NAME", spec.hostname, "the container's host name"),
+      flag("hostname,h", "NAME", spec.hostname, engine::parse_hostname, "the container's host name"),
       flag("init", spec.init, "run a small init that forwards signals and reaps orphans"),
       flag("interactive,i", spec.interactive, "keep standard input open"),
       mount_flag("mount", "type=TYPE,KEY=VALUE...", spec, engine::parse_mount, "mount a path of the host or a tmpfs"),

@@ -4,6 +4,7 @@
 
 #include "cli/image/commands.h"
 #include "cli/print.h"
+#include "engine/remove_container.h"
 #include "image/images.h"
 #include "storage/garbage.h"
 #include "sys/id_mapping.h"
@@ -22,7 +23,7 @@ struct RmiOptions {
 
 Flags rmi_flags(RmiOptions& options) {
   return {flag("all,a", options.all, "remove every image"),
-          flag("force,f", options.force, "remove all names of an image that is given by id"),
+          flag("force,f", options.force, "all names of an image given by id, and containers made of it"),
           flag("ignore,i", options.ignore, "do not mind those that are not there")};
 }
 
@@ -44,6 +45,18 @@ int status_of(const Error& error) {
   if (error.kind == ErrorKind::not_found) return kMissing;
   if (error.kind == ErrorKind::conflict) return kInUse;
   return kEngineError;
+}
+
+// With force: what was made from the image goes first.
+Result<void> remove_containers_of(const engine::ContainerPlaces& places, const storage::Store& store,
+                                  const std::string& name, std::set<Digest>& in_use) {
+  std::optional<storage::ReferenceRecord> record = TRY(coracle::image::find_image(store, name));
+  if (!record) return {};
+  for (const engine::ContainerView& view : TRY(engine::list_containers(places)))
+    if (view.record.image_id == record->config.hex())
+      TRY(engine::remove_container(places, view, engine::Force::yes));
+  in_use.erase(record->config);
+  return {};
 }
 
 Result<void> remove_one(const storage::Store& store, const std::string& name, const std::set<Digest>& in_use,
@@ -68,7 +81,9 @@ Result<int> remove_all(RmiOptions& options, Invocation& invocation) {
     for (const auto& summary : TRY(coracle::image::list_images(site.store()))) names.emplace_back(summary.id.hex());
   int status = kSuccess;
   for (const std::string& name : names) {
-    Result<void> removed = remove_one(site.store(), name, in_use, options);
+    Result<void> removed;
+    if (options.force) removed = remove_containers_of(site.places(), site.store(), name, in_use);
+    if (removed) removed = remove_one(site.store(), name, in_use, options);
     if (removed) continue;
     print_error(removed.error());
     status = status_of(removed.error());

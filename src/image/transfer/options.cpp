@@ -55,6 +55,10 @@ Result<TransferOptions> parse_transfer_options(const std::vector<std::string>& w
   options.verb = TRY(parse_verb(words));
   for (std::size_t i = 1; i < words.size(); ++i) {
     const std::string& word = words[i];
+    if (word == "--") {
+      options.references.insert(options.references.end(), words.begin() + static_cast<std::ptrdiff_t>(i) + 1, words.end());
+      break;
+    }
     if (!word.starts_with("--")) {
       options.references.push_back(word);
       continue;

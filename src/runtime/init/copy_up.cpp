@@ -95,10 +95,11 @@ Result<void> copy_entries(const sys::Fd& from, const sys::Fd& to, int depth) {
 
 }  // namespace
 
-Result<void> copy_directory(const sys::Fd& from, const sys::Fd& to) {
+Result<void> copy_directory(const sys::Fd& from, const sys::Fd& to, RootMetadata root) {
   sys::Fd source = TRY(sys::open_at(from, ".", O_RDONLY | O_DIRECTORY));
   struct stat status = TRY(sys::status_of(source));
   TRY(copy_entries(source, to, 0));
+  if (root == RootMetadata::kept) return {};
   return copy_metadata(status, to, ".");
 }
 

@@ -6,8 +6,11 @@
 
 namespace coracle::runtime {
 
+// Whether the top directory itself takes the mode, owner and times of the one it covers.
+enum class RootMetadata { copied, kept };
+
 // Directories, files and links with owner, mode and times; other nodes are passed over, links are
-// never followed. Both are O_PATH or mount descriptors; `to` takes the mode and owner of `from`.
-Result<void> copy_directory(const sys::Fd& from, const sys::Fd& to);
+// never followed. Both are O_PATH or mount descriptors.
+Result<void> copy_directory(const sys::Fd& from, const sys::Fd& to, RootMetadata root);
 
 }  // namespace coracle::runtime

@@ -5,6 +5,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 
 #include "runtime/init/copy_up.h"
@@ -110,7 +111,11 @@ struct Attachment {
 
   // A read-only one turns so only after the copy.
   Result<void> copy_covered_files(const FileSystemMount& wanted, const sys::Fd& destination) const {
-    TRY(context("copy the image's files", copy_directory(destination, mount)));
+    // A mode that was asked for wins over the one of the directory beneath.
+    bool has_mode = std::any_of(wanted.parameters.begin(), wanted.parameters.end(),
+                                [](const sys::FileSystemParameter& one) { return one.key == "mode"; });
+    RootMetadata metadata = has_mode ? RootMetadata::kept : RootMetadata::copied;
+    TRY(context("copy the image's files", copy_directory(destination, mount, metadata)));
     return sys::change_mount(mount, {wanted.attributes & MOUNT_ATTR_RDONLY, 0, 0},
                              sys::Recursion::one);
   }
