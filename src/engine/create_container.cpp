@@ -63,6 +63,7 @@ Result<sys::RootfsPlan> make_rootfs(const ContainerPlaces& places, const Contain
   if (spec.rootfs) directory = TRY(rootfs_directory(spec.rootfs->path));
   if (spec.rootfs && !spec.rootfs->overlay) return sys::RootfsPlan(sys::DirectoryRootfs{directory});
   storage::ContainerRootfsSpec rootfs{id, image.config.diff_ids, directory, storage::Driver::overlay, {}};
+  if (spec.auto_remove) rootfs.lifetime = sys::UpperLifetime::thrown_away;
   // The owners of a directory of the user's are what they are.
   if (!spec.rootfs) rootfs.translation = storage::translate_owners(stored, mappings);
   rootfs.driver = TRY(storage::choose_driver(places.store, spec.driver, rootfs.translation));

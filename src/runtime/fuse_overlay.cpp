@@ -111,6 +111,7 @@ Result<std::string> fuse_overlay_options(const sys::FuseOverlayRootfs& rootfs) {
     TRY(check_name(rootfs.layers.upper->upper));
     options += fmt::format(",upperdir={},workdir={}", rootfs.layers.upper->upper,
                            rootfs.layers.upper->work);
+    if (rootfs.layers.upper->lifetime == sys::UpperLifetime::thrown_away) options += ",volatile";
   }
   if (!rootfs.uids.empty()) options += ",uidmapping=" + mapping_text(rootfs.uids);
   if (!rootfs.gids.empty()) options += ",gidmapping=" + mapping_text(rootfs.gids);

@@ -19,8 +19,8 @@ Result<std::vector<std::string>> find_layer_trees(const Store& store, const std:
 }
 
 // The upper directory is the root of what the container sees: mode and owner are root's.
-Result<sys::OverlayUpper> make_upper(const fs::path& container) {
-  sys::OverlayUpper upper{container / "upper", container / "work"};
+Result<sys::OverlayUpper> make_upper(const fs::path& container, sys::UpperLifetime lifetime) {
+  sys::OverlayUpper upper{container / "upper", container / "work", lifetime};
   TRY(sys::make_directory(upper.upper, 0755));
   if (::chmod(upper.upper.c_str(), 0755) < 0) return from_errno(errno, "set mode of {}", upper.upper);
   TRY(sys::make_directory(upper.work, 0700));
@@ -33,7 +33,7 @@ Result<sys::RootfsPlan> create_container_rootfs(const Store& store, const Contai
   sys::OverlayLayers layers;
   layers.lower = spec.directory.empty() ? TRY(find_layer_trees(store, spec.layers)) : std::vector{spec.directory};
   if (layers.lower.empty()) return invalid("image has no layers");
-  layers.upper = TRY(make_upper(store.container_path(spec.container_id)));
+  layers.upper = TRY(make_upper(store.container_path(spec.container_id), spec.lifetime));
   if (spec.driver == Driver::overlay) return sys::RootfsPlan(sys::KernelOverlayRootfs{std::move(layers)});
   auto program = sys::find_program("fuse-overlayfs");
   if (!program) return unsupported("fuse-overlayfs is not installed: apt install fuse-overlayfs");

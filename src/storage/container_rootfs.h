@@ -41,6 +41,7 @@ struct ContainerRootfsSpec {
   std::string directory;       // instead of layers: the tree below the changes (--rootfs DIR:O)
   Driver driver = Driver::overlay;
   OwnerTranslation translation;
+  sys::UpperLifetime lifetime = sys::UpperLifetime::kept;
 };
 // Makes containers/ID/{upper,work}; containers/ID itself must be there. A layer that is missing is not_found.
 Result<sys::RootfsPlan> create_container_rootfs(const Store& store, const ContainerRootfsSpec& spec);

@@ -10,6 +10,7 @@ Json layers_to_json(const OverlayLayers& layers) {
   if (layers.upper) {
     value["upper"] = layers.upper->upper;
     value["work"] = layers.upper->work;
+    value["thrownAway"] = layers.upper->lifetime == UpperLifetime::thrown_away;
   }
   return value;
 }
@@ -19,7 +20,9 @@ Result<OverlayLayers> layers_from_json(const Json& value) {
   layers.lower = TRY(json_strings(value, "lower"));
   auto upper = TRY(json_string(value, "upper"));
   auto work = TRY(json_string(value, "work"));
-  if (upper && work) layers.upper = OverlayUpper{*upper, *work};
+  bool thrown_away = TRY(json_bool(value, "thrownAway")).value_or(false);
+  auto lifetime = thrown_away ? UpperLifetime::thrown_away : UpperLifetime::kept;
+  if (upper && work) layers.upper = OverlayUpper{*upper, *work, lifetime};
   return layers;
 }
 

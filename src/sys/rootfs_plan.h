@@ -13,9 +13,14 @@
 
 namespace coracle::sys {
 
+// Whether the changes must reach the disk. A throw-away upper directory is mounted volatile (5.10): no fsync inside waits,
+// and the unmount does not sync the whole file system below.
+enum class UpperLifetime { kept, thrown_away };
+
 struct OverlayUpper {
   std::string upper;  // takes the changes
   std::string work;   // same file system, empty
+  UpperLifetime lifetime = UpperLifetime::kept;
 };
 
 struct OverlayLayers {

@@ -41,6 +41,10 @@ Result<void> add_upper(const sys::OverlayUpper& upper, LayerNames& names,
   return {};
 }
 
+bool is_thrown_away(const sys::OverlayLayers& layers) {
+  return layers.upper && layers.upper->lifetime == sys::UpperLifetime::thrown_away;
+}
+
 // "lowerdir+" gives the layers one by one: 6.7; older kernels answer EINVAL.
 Result<sys::Fd> mount_overlay_layer_by_layer(const sys::OverlayLayers& layers) {
   LayerNames names(kFsconfigLimit);
@@ -48,6 +52,7 @@ Result<sys::Fd> mount_overlay_layer_by_layer(const sys::OverlayLayers& layers) {
   for (const std::string& path : layers.lower)
     parameters.push_back({"lowerdir+", TRY(names.name(path))});
   if (layers.upper) TRY(add_upper(*layers.upper, names, parameters));
+  if (is_thrown_away(layers)) parameters.push_back({"volatile", ""});
   return sys::mount_new("overlay", parameters, 0);
 }
 
@@ -58,6 +63,7 @@ Result<std::string> option_string(const sys::OverlayLayers& layers, LayerNames& 
   if (!layers.upper) return options;
   options += ",upperdir=" + TRY(names.name(layers.upper->upper));
   options += ",workdir=" + TRY(names.name(layers.upper->work));
+  if (is_thrown_away(layers)) options += ",volatile";
   return options;
 }
 
