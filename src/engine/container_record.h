@@ -1,7 +1,7 @@
 // What is kept about a container, and what can be said about it now.
 //
 // containers/ID/record.json is written once, last, when everything else of the container is in place: its presence is
-// what makes the container exist. names/NAME holds the id, claimed by link(2), so a name is unique under any concurrency.
+// what makes the container exist. names/NAME is a symbolic link whose target is the id, so a name is unique under any concurrency.
 #pragma once
 
 #include <filesystem>

@@ -35,8 +35,8 @@ ContainerStatus status_of(const ContainerView& view, bool supervised, bool has_r
 Result<std::string> id_of(const ContainerPlaces& places, std::string_view text) {
   if (text.starts_with('/')) text.remove_prefix(1);
   if (Result<ContainerName> name = ContainerName::parse(text)) {
-    Result<std::string> id = sys::read_file(places.name_file(name->str()), 4096);
-    if (id && sys::path_exists(places.record_directory(std::string(trim(*id))))) return std::string(trim(*id));
+    Result<std::string> id = sys::read_link(places.name_file(name->str()));
+    if (id && sys::path_exists(places.record_directory(*id))) return *id;
   }
   if (!is_hex(text)) return not_found("no container with name or id \"{}\"", text);
   std::vector<std::string> matches;
@@ -50,8 +50,7 @@ Result<std::string> id_of(const ContainerPlaces& places, std::string_view text) 
 // Unfinished: no record, and nobody is at work on it.
 Result<void> remove_unfinished(const ContainerPlaces& places, const std::string& id) {
   if (sys::path_exists(places.record_directory(id) / supervisor::file::kRecord)) return {};
-  auto lock = TRY(sys::FileLock::try_acquire(places.record_directory(id) / ".making", sys::LockMode::exclusive));
-  if (!lock || TRY(sys::is_locked(places.run_directory_of(id) / supervisor::file::kLock))) return {};
+  if (TRY(sys::is_locked(places.run_directory_of(id) / supervisor::file::kLock))) return {};
   TRY(sys::remove_tree(places.run_directory_of(id)));
   return sys::remove_tree(places.record_directory(id));
 }
@@ -97,8 +96,8 @@ Result<void> remove_unfinished_containers(const ContainerPlaces& places) {
   for (const std::string& id : TRY(sys::list_directory(places.store.containers_path())))
     TRY(remove_unfinished(places, id));
   for (const std::string& name : TRY(sys::list_directory(places.store.names_path()))) {
-    Result<std::string> id = sys::read_file(places.name_file(name), 4096);
-    if (id && !sys::path_exists(places.record_directory(std::string(trim(*id)))))
+    Result<std::string> id = sys::read_link(places.name_file(name));
+    if (id && !sys::path_exists(places.record_directory(*id)))
       TRY(sys::unlink_path(places.name_file(name)));
   }
   return {};

@@ -115,32 +115,35 @@ Result<void> tell_once_about_single_id(const storage::Store& store, const sys::I
   return {};
 }
 
-Result<void> write_plans(const CreatedContainer& created, const oci::RuntimeConfig& config,
+Result<void> write_plans(const std::filesystem::path& bundle, const oci::RuntimeConfig& config,
                          const supervisor::SupervisionPlan& plan) {
   namespace file = supervisor::file;
-  TRY(sys::write_file(created.bundle / file::kConfig, dump_json(oci::to_json(config)), 0600));
-  return sys::write_file(created.bundle / file::kPlan, dump_json(supervisor::to_json(plan)), 0600);
+  TRY(sys::write_file(bundle / file::kConfig, dump_json(oci::to_json(config)), 0600));
+  return sys::write_file(bundle / file::kPlan, dump_json(supervisor::to_json(plan)), 0600);
+}
+
+Result<void> check_working_directory(const std::string& path) {
+  if (path.starts_with('/')) return {};
+  return invalid("working directory \"{}\" is relative; give an absolute path", path);
 }
 
 // What has to be looked up before anything is made.
 struct Findings {
   ImageChoice image;
   AccountFiles accounts;
-  sys::IdMappings stored;
   ContainerFacts facts;
   std::optional<network::PrivateNetworkPlan> network;
 };
 
-Result<Findings> look_up(const ContainerPlaces& places, const ContainerSpec& spec, const TransferOptions& transfer) {
+Result<Findings> look_up(const ContainerPlaces& places, const ContainerSpec& spec, const ContainerIds& ids,
+                         const TransferOptions& transfer) {
   Findings found;
   found.image = TRY(choose_image(places.store, spec, transfer));
   found.accounts = {TRY(read_account_file(places.store, spec, found.image, "etc/passwd")),
                     TRY(read_account_file(places.store, spec, found.image, "etc/group"))};
-  sys::SubordinateIds ranges = TRY(sys::subordinate_ids_of_caller());
-  found.stored = sys::root_is_caller(::getuid(), ::getgid(), ranges);
   ContainerFacts& facts = found.facts;
   facts.image = found.image.config;
-  facts.id_mappings = TRY(container_id_mappings(spec.user_namespace, ranges));
+  facts.id_mappings = ids.container;
   facts.user = TRY(context("user", container_user(spec, facts.image.user, found.accounts)));
   facts.seccomp = TRY(choose_seccomp(spec));
   if (spec.privileged) facts.host_devices = TRY(host_devices());
@@ -148,18 +151,20 @@ Result<Findings> look_up(const ContainerPlaces& places, const ContainerSpec& spe
   facts.init_program = sys::helper_program("coracle-init").native();
   facts.open_files_limit = open_files_hard_limit();
   found.network = TRY(make_network(spec));
+  TRY(check_working_directory(working_directory(spec, facts.image)));
   TRY(command_words(spec, facts.image));
   return found;
 }
 
 Result<supervisor::SupervisionPlan> plan_supervision(const ContainerPlaces& places, const ContainerSpec& spec,
-                                                     const Reservation& reservation, const Findings& found) {
+                                                     const Reservation& reservation, const Findings& found,
+                                                     const sys::IdMappings& stored) {
   supervisor::SupervisionPlan plan;
   plan.id = reservation.id();
   plan.run_directory = places.run_directory_of(plan.id);
   plan.record_directory = places.record_directory(plan.id);
   plan.name_file = places.name_file(reservation.name());
-  plan.rootfs = TRY(make_rootfs(places, spec, plan.id, found.image, found.stored, found.facts.id_mappings));
+  plan.rootfs = TRY(make_rootfs(places, spec, plan.id, found.image, stored, found.facts.id_mappings));
   if (found.network) plan.network = network::dataplane_plan(*found.network);
   plan.keep_stdin_open = spec.interactive;
   plan.auto_remove = spec.auto_remove;
@@ -193,34 +198,38 @@ Result<void> write_record(const ContainerPlaces& places, const ContainerRecord& 
 
 }  // namespace
 
+Result<ContainerIds> choose_ids(const ContainerSpec& spec) {
+  sys::SubordinateIds ranges = TRY(sys::subordinate_ids_of_caller());
+  return ContainerIds{sys::root_is_caller(::getuid(), ::getgid(), ranges),
+                      TRY(container_id_mappings(spec.user_namespace, ranges))};
+}
+
 Result<CreatedContainer> create_container(const ContainerPlaces& places, const ContainerSpec& spec,
-                                          const TransferOptions& transfer) {
-  CreatedContainer created;
+                                          const ContainerIds& ids, const TransferOptions& transfer) {
   // Until the record is written nobody may take the image for unused.
   sys::FileLock image_hold = TRY(places.store.hold_off_removal());
-  Findings found = TRY(look_up(places, spec, transfer));
-  TRY(tell_once_about_single_id(places.store, found.facts.id_mappings, created.warnings));
+  Findings found = TRY(look_up(places, spec, ids, transfer));
+  std::vector<std::string> warnings;
+  TRY(tell_once_about_single_id(places.store, ids.container, warnings));
   if (!spec.ports.empty() && !found.network)
-    created.warnings.push_back(fmt::format("ports are not published: the network is \"{}\"",
+    warnings.push_back(fmt::format("ports are not published: the network is \"{}\"",
                                            network_mode_name(spec.network)));
 
   Reservation reservation = TRY(Reservation::make(places, spec.name));  // the name is ours from here on
   found.facts.id = reservation.id();
-  created.bundle = places.run_directory_of(reservation.id());
-  TRY(sys::make_directories(created.bundle, 0700));
+  std::filesystem::path bundle = places.run_directory_of(reservation.id());
   ContainerNames names{container_hostname(spec, reservation.id()), reservation.name()};
-  found.facts.name_files = TRY(write_name_files(created.bundle, names, spec.network, found.network));
-  supervisor::SupervisionPlan plan = TRY(plan_supervision(places, spec, reservation, found));
+  found.facts.name_files = TRY(write_name_files(bundle, names, spec.network, found.network));
+  supervisor::SupervisionPlan plan = TRY(plan_supervision(places, spec, reservation, found, ids.stored));
   if (spec.user_namespace.mode == UserNamespaceMode::keep_id && !spec.rootfs)
     if (auto files = account_files_with_caller(found.accounts, found.facts.user))
       TRY(write_account_files(places, reservation.id(), *files));
 
   oci::RuntimeConfig config = TRY(make_runtime_config(spec, found.facts));
-  TRY(write_plans(created, config, plan));
-  created.record = make_record(spec, reservation, found, TRY(command_words(spec, found.image.config)));
-  TRY(write_record(places, created.record));  // last
-  reservation.keep();
-  return created;
+  TRY(write_plans(bundle, config, plan));
+  ContainerRecord record = make_record(spec, reservation, found, TRY(command_words(spec, found.image.config)));
+  TRY(write_record(places, record));  // last
+  return CreatedContainer{std::move(record), std::move(bundle), std::move(reservation).keep(), std::move(warnings)};
 }
 
 }  // namespace coracle::engine

@@ -1,30 +1,26 @@
 #include "engine/reservation.h"
 
-#include "base/text.h"
+#include "supervisor/supervision_plan.h"
 #include "sys/clock.h"
 #include "sys/file.h"
 
 namespace coracle::engine {
 namespace {
 
-constexpr char kMaking[] = ".making";
-
-// link(2) fails when the name exists, whoever was first.
+// symlink(2) fails when the name exists, whoever was first, and is whole at once: the target is the id.
 Result<void> claim_name(const ContainerPlaces& places, const std::string& id, const std::string& name) {
-  std::filesystem::path holder = places.record_directory(id) / "name";
-  TRY(sys::write_file(holder, id + "\n", 0600));
-  Result<void> linked = sys::link_path(holder, places.name_file(name));
+  Result<void> linked = sys::make_symlink(id, places.name_file(name));
   if (linked || linked.error().errno_value != EEXIST) return linked;
-  Result<std::string> other = sys::read_file(places.name_file(name), 4096);
-  if (other && !sys::path_exists(places.record_directory(std::string(trim(*other))))) {
+  Result<std::string> other = sys::read_link(places.name_file(name));
+  if (other && !sys::path_exists(places.record_directory(*other))) {
     // Its container has gone without it: a crash between two steps of rm.
     TRY(sys::unlink_path(places.name_file(name)));
-    return sys::link_path(holder, places.name_file(name));
+    return sys::make_symlink(id, places.name_file(name));
   }
   return Failure(Error{ErrorKind::conflict, EEXIST,
                        fmt::format("container name \"{}\" is already in use by {}; remove that container, or choose "
                                    "another name",
-                                   name, other ? trim(*other) : "another container")});
+                                   name, other ? *other : "another container")});
 }
 
 Result<std::string> claim_invented_name(const ContainerPlaces& places, const std::string& id) {
@@ -42,13 +38,11 @@ Result<std::string> claim_invented_name(const ContainerPlaces& places, const std
 
 Result<Reservation> Reservation::make(const ContainerPlaces& places, const std::optional<ContainerName>& wanted) {
   std::string id = sys::random_hex(32);
+  TRY(sys::make_directory(places.run_directory_of(id), 0700));
+  sys::FileLock lock =
+      TRY(sys::FileLock::acquire(places.run_directory_of(id) / supervisor::file::kLock, sys::LockMode::exclusive));
+  Reservation reservation(places, id, std::move(lock));
   TRY(sys::make_directory(places.record_directory(id), 0700));
-  auto lock = sys::FileLock::acquire(places.record_directory(id) / kMaking, sys::LockMode::exclusive);
-  if (!lock) {
-    (void)sys::remove_tree(places.record_directory(id));
-    return tl::unexpected(std::move(lock).error());
-  }
-  Reservation reservation(places, id, std::move(*lock));
   if (wanted) {
     TRY(claim_name(places, id, wanted->str()));
     reservation.name_ = wanted->str();

@@ -1,7 +1,8 @@
 // A container's id and name, taken before anything else of it exists.
 //
-// Order: the record directory with a lock on ".making" in it, then the name. While the lock is held nobody takes the
-// directory for a leftover; a crash frees it, and the next command that has time removes what is there.
+// Order: the run directory with its lock, the record directory, the name. The lock is the container's for life: held here,
+// then by the supervisor. While it is held nobody takes the directories for leftovers; a crash frees it, and the next
+// command that has time removes what is there.
 #pragma once
 
 #include <optional>
@@ -26,7 +27,11 @@ class [[nodiscard]] Reservation {
 
   const std::string& id() const { return id_; }
   const std::string& name() const { return name_; }
-  void keep() { undo_.reset(); }
+  // The container exists: nothing is given back any more. Returns its lock.
+  sys::FileLock keep() && {
+    undo_.reset();
+    return std::move(*lock_);
+  }
 
  private:
   Reservation(const ContainerPlaces& places, std::string id, sys::FileLock lock)

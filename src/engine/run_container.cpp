@@ -9,7 +9,7 @@ namespace coracle::engine {
 namespace {
 
 struct Supervised {
-  CreatedContainer container;
+  ContainerRecord record;
   sys::Fd socket;
 };
 
@@ -24,13 +24,15 @@ Result<Supervised> create_supervised(const ContainerPlaces& places, const Contai
                                      const TransferOptions& transfer, const Warn& warn) {
   if (spec.cidfile && sys::path_exists(*spec.cidfile))
     return conflict("cidfile {} exists: a container may still be known by it; remove the file first", *spec.cidfile);
-  // Now, so that it loads on another core while the container is written down.
+  // Now, so that it loads and makes the namespaces on another core while the container is written down.
   sys::Fd socket = TRY(start_supervisor());
-  CreatedContainer container = TRY(create_container(places, spec, transfer));
+  ContainerIds ids = TRY(choose_ids(spec));
+  TRY(ask_for_namespaces(socket, {ids.container, spec.network != NetworkMode::host}));
+  CreatedContainer container = TRY(create_container(places, spec, ids, transfer));
   for (const std::string& warning : container.warnings) warn(warning);
   TRY(write_cidfile(spec.cidfile, container.record.id));
-  TRY(name_bundle(socket, container.bundle));
-  return Supervised{std::move(container), std::move(socket)};
+  TRY(name_bundle(socket, container.bundle, std::move(container.lock)));
+  return Supervised{std::move(container.record), std::move(socket)};
 }
 
 }  // namespace
@@ -46,7 +48,7 @@ Result<DetachedStart> run_detached(const ContainerPlaces& places, const Containe
                                  const TransferOptions& transfer, const Warn& warn) {
   Supervised supervised = TRY(create_supervised(places, spec, transfer, warn));
   std::optional<supervisor::NotStarted> failure = TRY(start_and_wait(supervised.socket));
-  return DetachedStart{supervised.container.record.id, std::move(failure)};
+  return DetachedStart{supervised.record.id, std::move(failure)};
 }
 
 }  // namespace coracle::engine

@@ -28,8 +28,12 @@ Result<sys::Fd> start_supervisor() {
   return std::move(ours);
 }
 
-Result<void> name_bundle(const sys::Fd& socket, const std::filesystem::path& bundle) {
-  return supervisor::send_frame(socket, frame::kBundle, bundle.native());
+Result<void> ask_for_namespaces(const sys::Fd& socket, const supervisor::Preparation& preparation) {
+  return supervisor::send_frame(socket, frame::kPrepare, supervisor::encode_preparation(preparation));
+}
+
+Result<void> name_bundle(const sys::Fd& socket, const std::filesystem::path& bundle, sys::FileLock lock) {
+  return sys::send_message(socket, frame::kBundle + bundle.native(), {&lock.fd()});
 }
 
 Result<std::optional<supervisor::NotStarted>> start_and_wait(const sys::Fd& socket) {

@@ -7,13 +7,17 @@
 #include "base/error.h"
 #include "supervisor/protocol.h"
 #include "sys/fd.h"
+#include "sys/file_lock.h"
 
 namespace coracle::engine {
 
 // Starts the program and returns our end of its socket. It waits for name_bundle(); if we close the socket or
 // die before, it ends without a trace. Started early, it loads while the container is still being written down.
 Result<sys::Fd> start_supervisor();
-Result<void> name_bundle(const sys::Fd& socket, const std::filesystem::path& bundle);
+// Optional, first: the namespaces are made while the bundle is being written.
+Result<void> ask_for_namespaces(const sys::Fd& socket, const supervisor::Preparation& preparation);
+// The lock goes with the bundle: held by us until now, by the supervisor from here on, and by nobody at no time between.
+Result<void> name_bundle(const sys::Fd& socket, const std::filesystem::path& bundle, sys::FileLock lock);
 
 // Opens the gate and waits for "started"; nullopt when the command runs, else why it does not.
 Result<std::optional<supervisor::NotStarted>> start_and_wait(const sys::Fd& socket);

@@ -56,13 +56,15 @@ void LayerFeed::push(std::string chunk) {
 }
 
 Result<void> LayerFeed::write(std::string_view bytes) {
+  {
+    std::lock_guard guard(mutex_);
+    if (error_) return Failure(*error_);
+  }
   pending_.append(bytes);
   if (pending_.size() >= kChunk) {
     push(std::exchange(pending_, {}));
     pending_.reserve(kChunk * 2);
   }
-  std::lock_guard guard(mutex_);
-  if (error_) return Failure(*error_);
   return {};
 }
 

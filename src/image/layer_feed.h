@@ -22,7 +22,7 @@ class LayerFeed {
   LayerFeed& operator=(const LayerFeed&) = delete;
   ~LayerFeed();  // without finish(): the tree is dropped
 
-  // Waits while the queue is full. Reports what went wrong behind it.
+  // Waits while the queue is full. Reports what went wrong behind it, and takes nothing more then.
   Result<void> write(std::string_view bytes);
   // After the last byte; the import is back with the caller then.
   Result<storage::LayerImport> finish();

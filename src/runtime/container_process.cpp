@@ -75,12 +75,31 @@ Result<void> follow_until_ready(const InitPlan& plan, ContainerProcess& process,
   }
 }
 
-Result<ContainerProcess> clone_init(const InitPlan& plan, const StartRequest& request) {
+// The namespaces of the holder, when they are those of the plan; it then lacks only the rest.
+bool take_held_namespaces(const sys::NamespaceHolder* holder, InitPlan& plan) {
+  if (!holder || holder->mappings() != plan.mappings) return false;
+  std::uint64_t held = static_cast<std::uint64_t>(holder->flags());
+  std::uint64_t wanted = plan.clone_flags | static_cast<std::uint64_t>(plan.unshare_flags);
+  if ((held & wanted) != held) return false;
+  plan.clone_flags &= ~held;
+  plan.unshare_flags &= ~holder->flags();
+  return true;
+}
+
+Result<ContainerProcess> clone_init(const InitPlan& plan, const StartRequest& request, bool is_held) {
   auto [ours, theirs] = TRY(sys::message_pair());
   InitDescriptors descriptors{&theirs, &ours, request.tap_socket, request.stdio, request.preserved};
-  sys::Child init =
-      TRY(sys::clone_into_namespaces(plan.clone_flags, [&] { init_main(plan, descriptors); }));
+  auto body = [&] { init_main(plan, descriptors); };
+  sys::Child init = TRY(is_held ? sys::clone_beside(*request.holder, plan.clone_flags, body)
+                                : sys::clone_into_namespaces(plan.clone_flags, body));
   return ContainerProcess{std::move(init), {}, {}, {}, std::move(ours), plan.warnings};
+}
+
+Result<ContainerProcess> clone_beside_holder(const InitPlan& plan, const StartRequest& request) {
+  TRY(request.holder->finish());
+  ContainerProcess process = TRY(clone_init(plan, request, true));
+  process.user_namespace = TRY(sys::open_user_namespace(request.holder->child()));
+  return process;
 }
 
 Result<void> map_ids(const InitPlan& plan, ContainerProcess& process) {
@@ -102,8 +121,10 @@ Error reason_of_failed_maps(ContainerProcess& process, Error error) {
 
 Result<ContainerProcess> create_container_process(const StartRequest& request) {
   InitPlan plan = TRY(make_plan(request));
-  ContainerProcess process = TRY(clone_init(plan, request));
-  Result<void> mapped = map_ids(plan, process);
+  bool is_held = take_held_namespaces(request.holder, plan);
+  ContainerProcess process = TRY(is_held ? clone_beside_holder(plan, request) : clone_init(plan, request, false));
+  Result<void> mapped;
+  if (!is_held) mapped = map_ids(plan, process);
   if (!mapped) return tl::unexpected(reason_of_failed_maps(process, std::move(mapped).error()));
   Result<void> told = send_report(process.start_gate, kMapped);
   FuseDaemonLog log;

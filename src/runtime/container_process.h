@@ -15,6 +15,7 @@
 #include "oci/runtime_config.h"
 #include "sys/child.h"
 #include "sys/rootfs_plan.h"
+#include "sys/namespace.h"
 #include "sys/tap.h"
 
 namespace coracle::runtime {
@@ -28,6 +29,8 @@ struct StartRequest {
   std::array<const sys::Fd*, 3>
       stdio{};  // for the process when it has no terminal; nullptr: the caller's own
   std::vector<const sys::Fd*> preserved;  // become 3, 4, …
+  // Namespaces made ahead, used when they are what the config asks for. Borrowed; finish() is called here.
+  sys::NamespaceHolder* holder = nullptr;
 };
 
 struct ContainerProcess {

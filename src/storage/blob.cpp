@@ -58,6 +58,7 @@ struct BlobWriter::State {
   fs::path target;
   Sha256 hash;
   std::int64_t written = 0;
+  bool checked = false;
   bool published = false;
 };
 
@@ -108,12 +109,19 @@ Result<void> BlobWriter::write(std::string_view bytes) {
 
 std::int64_t BlobWriter::written() const { return state_->written; }
 
-Result<void> BlobWriter::finish() {
+Result<void> BlobWriter::check() {
   State& state = *state_;
   if (state.size && state.written != *state.size)
     return invalid("blob {} is {} bytes, its descriptor says {}", state.digest.str(), state.written, *state.size);
   Digest actual = state.hash.finish();
   if (actual != state.digest) return invalid("blob has digest {}, expected {}", actual.str(), state.digest.str());
+  state.checked = true;
+  return {};
+}
+
+Result<void> BlobWriter::finish() {
+  State& state = *state_;
+  if (!state.checked) TRY(check());
   TRY(sys::rename_path(state.lock.path(), state.target));
   state.published = true;
   return {};

@@ -58,7 +58,9 @@ class [[nodiscard]] BlobWriter {
   // An error as soon as more comes than was announced.
   Result<void> write(std::string_view bytes);
   std::int64_t written() const;
-  // Checks size and digest, then publishes. ErrorKind::invalid names both digests or both sizes.
+  // After the last byte: checks size and digest. ErrorKind::invalid names both digests or both sizes.
+  Result<void> check();
+  // Checks, unless that is done, and publishes.
   Result<void> finish();
 
  private:

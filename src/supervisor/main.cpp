@@ -1,4 +1,5 @@
 // coracle-supervisor: started by the command line with its socket as descriptor 3. The first frame names the bundle.
+#include <sched.h>
 #include <signal.h>
 
 #include <memory>
@@ -7,7 +8,9 @@
 #include "runtime/protected_executable.h"
 #include "supervisor/supervisor.h"
 #include "sys/file.h"
+#include "sys/namespace.h"
 #include "sys/report.h"
+#include "sys/socket.h"
 
 namespace coracle::supervisor {
 namespace {
@@ -21,22 +24,36 @@ Result<T> load(const std::filesystem::path& path, Result<T> (*parse)(const Json&
   return context(path.native(), parse(document));
 }
 
-Result<std::unique_ptr<Supervisor>> prepare(const std::filesystem::path& bundle) {
+Result<std::unique_ptr<Supervisor>> load_supervisor(const std::filesystem::path& bundle, sys::FileLock lock) {
   SupervisionPlan plan = TRY(load(bundle / file::kPlan, supervision_plan_from_json));
   oci::RuntimeConfig config = TRY(load(bundle / file::kConfig, oci::parse_runtime_config));
-  auto lock = TRY(sys::FileLock::try_acquire(plan.run_directory / file::kLock, sys::LockMode::exclusive));
-  if (!lock) return conflict("container {} already has a supervisor", plan.id);
   sys::EventLoop loop = TRY(sys::EventLoop::create());
-  return std::make_unique<Supervisor>(std::move(plan), std::move(config), std::move(loop), std::move(*lock));
+  return std::make_unique<Supervisor>(std::move(plan), std::move(config), std::move(loop), std::move(lock));
+}
+
+// IPC and host names too: what a container always has of its own, and what can be made before its bundle is known.
+Result<sys::NamespaceHolder> prepare_namespaces(std::string_view payload) {
+  Preparation preparation = TRY(decode_preparation(payload));
+  int flags = CLONE_NEWIPC | CLONE_NEWUTS | CLONE_NEWCGROUP;
+  if (preparation.new_network) flags |= CLONE_NEWNET;
+  return sys::NamespaceHolder::begin(flags, std::move(preparation.mappings));
 }
 
 Result<void> supervise(sys::Fd& client, char** argv) {
   TRY(runtime::ensure_protected_executable(argv));
-  std::optional<Frame> first = TRY(receive_frame(client));
-  if (!first) return {};  // the command line ended before it had a container to make
-  if (first->type != frame::kBundle) return invalid("the first frame does not name a bundle");
-  std::unique_ptr<Supervisor> supervisor = TRY(prepare(first->payload));
-  Result<void> created = supervisor->create();
+  std::optional<sys::NamespaceHolder> holder;
+  std::optional<sys::Message> message = TRY(sys::receive_message(client));
+  if (message && message->bytes.starts_with(frame::kPrepare)) {
+    holder = TRY(prepare_namespaces(std::string_view(message->bytes).substr(1)));
+    message = TRY(sys::receive_message(client));
+  }
+  if (!message) return {};  // the command line ended before it had a container to make
+  if (!message->bytes.starts_with(frame::kBundle) || message->descriptors.size() != 1)
+    return invalid("the first frame does not name a bundle and its lock");
+  sys::FileLock lock = sys::FileLock::adopt(std::move(message->descriptors[0]));
+  std::unique_ptr<Supervisor> supervisor = TRY(load_supervisor(message->bytes.substr(1), std::move(lock)));
+  Result<void> created = supervisor->create(holder ? &*holder : nullptr);
+  holder.reset();
   if (created) return supervisor->serve(std::move(client));
   supervisor->abandon(created.error(), std::move(client));
   return {};

@@ -4,9 +4,25 @@
 
 #include "base/text.h"
 #include "sys/report.h"
+#include "sys/rootfs_plan.h"
 #include "sys/socket.h"
 
 namespace coracle::supervisor {
+
+std::string encode_preparation(const Preparation& preparation) {
+  return dump_json({{"uids", sys::to_json(preparation.mappings.uids)},
+                    {"gids", sys::to_json(preparation.mappings.gids)},
+                    {"newNetwork", preparation.new_network}});
+}
+
+Result<Preparation> decode_preparation(std::string_view payload) {
+  Json value = TRY(parse_json(payload, "preparation"));
+  Preparation preparation;
+  preparation.mappings.uids = TRY(sys::id_mappings_from_json(value, "uids"));
+  preparation.mappings.gids = TRY(sys::id_mappings_from_json(value, "gids"));
+  preparation.new_network = TRY(json_bool(value, "newNetwork")).value_or(false);
+  return preparation;
+}
 
 std::string encode_window(WindowSize size) { return fmt::format("{} {}", size.rows, size.columns); }
 

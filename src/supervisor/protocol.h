@@ -10,6 +10,7 @@
 #include "base/error.h"
 #include "sys/child.h"
 #include "sys/fd.h"
+#include "sys/id_mapping.h"
 
 namespace coracle::supervisor {
 
@@ -18,7 +19,8 @@ constexpr std::size_t kDataLimit = 32768;
 
 namespace frame {
 // From a client.
-constexpr char kBundle = 'B';     // path of the bundle; the first frame on the supervisor's own socket
+constexpr char kPrepare = 'U';    // encoded Preparation, optional; the first frame on the supervisor's own socket
+constexpr char kBundle = 'B';     // path of the bundle, and its lock's descriptor; then
 constexpr char kStart = 'G';      // run the command
 constexpr char kAttach = 'A';     // "o": output; "oi": output, and this client feeds stdin
 constexpr char kInput = 'I';      // bytes for stdin
@@ -36,6 +38,14 @@ constexpr char kNotStarted = 'X'; // exit code and encoded Error: the command co
 constexpr char kWarning = 'N';    // text: something beside the main line went wrong
 constexpr char kEnded = 'D';      // "CODE SIGNAL"; the container's clean-up is done
 }  // namespace frame
+
+// The namespaces that the container will want, known before its bundle is written: made ahead.
+struct Preparation {
+  sys::IdMappings mappings;
+  bool new_network = false;
+};
+std::string encode_preparation(const Preparation& preparation);
+Result<Preparation> decode_preparation(std::string_view payload);
 
 struct WindowSize {
   std::uint16_t rows = 0;

@@ -12,26 +12,26 @@
 
 namespace coracle::supervisor {
 
-Result<void> Supervisor::create() {
-  if (plan_.log_driver == LogDriver::k8s_file) log_ = TRY(context("log", LogFile::open(plan_.log_path)));
+Result<void> Supervisor::create(sys::NamespaceHolder* holder) {
   listener_ = TRY(sys::listen_unix(plan_.run_directory / file::kControlSocket, sys::SocketType::message));
   // First, so that it loads while the container is being made.
   if (plan_.network) network_ = TRY(sys::start_dataplane(*plan_.network));
   // A port that is taken must be found before anything of the container exists.
   if (network_ && plan_.network->wait_until_ready) TRY(sys::wait_until_ready(*network_));
-  TRY(start_process());
+  TRY(start_process(holder));
   state_.pid = process_->init.pid();
   state_.process_start = TRY(process_start_time(state_.pid));
   state_.supervisor_pid = ::getpid();
   state_.boot_id = TRY(sys::boot_id());
-  return write_state(plan_.run_directory, state_);
+  return {};
 }
 
-Result<void> Supervisor::start_process() {
+Result<void> Supervisor::start_process(sys::NamespaceHolder* holder) {
   runtime::StartRequest request;
   request.bundle = plan_.run_directory;
   request.config = config_;
   request.rootfs = plan_.rootfs;
+  request.holder = holder;
   bool terminal = config_.process && config_.process->terminal;
   if (!terminal) {
     stdio_ = TRY(make_pipes(plan_.keep_stdin_open));
@@ -51,13 +51,17 @@ Result<void> Supervisor::start_process() {
 
 Result<void> Supervisor::serve(sys::Fd first) {
   starter_ = first.get();
-  TRY(add_client(std::move(first)));
-  broadcast(frame::kCreated, {}, false);
   TRY(loop_.watch(listener_, EPOLLIN, [this](std::uint32_t) {
     Result<sys::Fd> socket = sys::accept_connection(listener_);
     if (socket) warn(add_client(std::move(*socket)));
   }));
   TRY(watch_container());
+  int key = first.get();
+  TRY(add_client(std::move(first)));
+  broadcast(frame::kCreated, {}, false);
+  // `run` has said "start" already: one state is written then, not two.
+  on_client_event(key, EPOLLIN);
+  if (!state_.started && !ended_) TRY(write_state(plan_.run_directory, state_));
   return loop_.run();
 }
 

@@ -37,8 +37,8 @@ class Supervisor {
   Supervisor(const Supervisor&) = delete;
   Supervisor& operator=(const Supervisor&) = delete;
 
-  // Everything up to the gate; on failure nothing is left running.
-  Result<void> create();
+  // Everything up to the gate; on failure nothing is left running. `holder`: namespaces made ahead, or nullptr.
+  Result<void> create(sys::NamespaceHolder* holder);
   // Serves clients until the container has ended and they have heard of it. `first` is the connection of the
   // command line that started us; it going away before kStart means that nobody wants the container.
   Result<void> serve(sys::Fd first);
@@ -50,7 +50,7 @@ class Supervisor {
 
   // What goes wrong beside the main line is told to whoever listens and stops nothing.
   void warn(const Result<void>& result);
-  Result<void> start_process();
+  Result<void> start_process(sys::NamespaceHolder* holder);
   void start();
   void end_without_running(int exit_code, const Error& error);
   Result<void> watch_container();
@@ -69,6 +69,8 @@ class Supervisor {
   Result<void> watch_output(const sys::Fd& fd, Stream stream);
   void on_output(const sys::Fd& fd, Stream stream);
   bool pump(const sys::Fd& fd, Stream stream);
+  void log_output(std::string_view bytes, std::string_view stream);
+  Result<void> append_to_log(std::string_view bytes, std::string_view stream);
   void drain();
   void close_output(const sys::Fd& fd);
   void end_output(std::string_view stream);

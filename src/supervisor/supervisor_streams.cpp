@@ -30,15 +30,23 @@ bool Supervisor::pump(const sys::Fd& fd, Stream stream) {
   if (count == 0) return false;
   std::string_view bytes(buffer.data(), static_cast<std::size_t>(count));
   bool errors = stream == Stream::errors;
-  if (log_) {
-    Result<void> logged = log_->append(bytes, errors ? "stderr" : "stdout");
-    if (!logged) {
-      log_.reset();  // said once: a full disk must not stop the container or flood its clients
-      warn(context("log", std::move(logged)));
-    }
-  }
+  log_output(bytes, errors ? "stderr" : "stdout");
   broadcast(errors ? frame::kErrors : frame::kOutput, bytes, true);
   return true;
+}
+
+void Supervisor::log_output(std::string_view bytes, std::string_view stream) {
+  if (plan_.log_driver == LogDriver::none) return;
+  Result<void> logged = append_to_log(bytes, stream);
+  if (logged) return;
+  plan_.log_driver = LogDriver::none;  // said once: a full disk must not stop the container or flood its clients
+  warn(context("log", std::move(logged)));
+}
+
+// The file is made for the first byte: most short commands say nothing.
+Result<void> Supervisor::append_to_log(std::string_view bytes, std::string_view stream) {
+  if (!log_) log_ = TRY(LogFile::open(plan_.log_path));
+  return log_->append(bytes, stream);
 }
 
 // After the last process has gone: what is still in the pipes.

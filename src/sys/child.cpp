@@ -188,6 +188,10 @@ Result<Child> fork_child(const std::function<int()>& body) {
   pid_t pid = ::fork();
   if (pid < 0) return from_errno(errno, "fork");
   if (pid == 0) ::_exit(body());
+  return adopt_child(pid);
+}
+
+Result<Child> adopt_child(pid_t pid) {
   Result<Fd> pidfd = open_pidfd(pid);
   Child child(pid, pidfd ? std::move(*pidfd) : Fd());
   if (!pidfd) return tl::unexpected(std::move(pidfd).error());

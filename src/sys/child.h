@@ -61,6 +61,9 @@ Result<Child> spawn(const Program& program);
 // Runs to the end; a failure carries the first line the program wrote to stderr.
 Result<void> run_to_success(Program program, std::string_view what);
 
+// A child of ours that another process made for us (CLONE_PARENT). Not reaped yet, its pid is still its own.
+Result<Child> adopt_child(pid_t pid);
+
 // Forks. The child runs `body` and leaves by _exit(its value); it never returns into the caller's code.
 Result<Child> fork_child(const std::function<int()>& body);
 

@@ -19,6 +19,8 @@ class [[nodiscard]] FileLock {
   static Result<FileLock> acquire(const std::filesystem::path& path, LockMode mode);
   // std::nullopt when somebody else holds it.
   static Result<std::optional<FileLock>> try_acquire(const std::filesystem::path& path, LockMode mode);
+  // A lock that another process took and whose open file description it handed to us.
+  static FileLock adopt(Fd fd) { return FileLock(std::move(fd)); }
   const Fd& fd() const { return fd_; }
   Fd release() && { return std::move(fd_); }
 

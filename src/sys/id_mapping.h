@@ -37,7 +37,7 @@ struct IdRange {
   std::uint32_t count = 0;
 };
 
-// What the caller may map beside its own id. Empty when the account has none.
+// What the caller may map beside its own id. Empty when the account has none, or no helper to map them is installed.
 struct SubordinateIds {
   std::vector<IdRange> uids;
   std::vector<IdRange> gids;

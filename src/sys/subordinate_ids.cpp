@@ -81,8 +81,9 @@ std::vector<IdRange> parse_subordinate_ids(const std::string& text, const std::s
 }
 
 Result<SubordinateIds> subordinate_ids_of_caller() {
-  Account account = caller_account();
   SubordinateIds ids;
+  if (!find_program("newuidmap") || !find_program("newgidmap")) return ids;
+  Account account = caller_account();
   if (directory_serves_subordinate_ids()) {
     ids.uids = TRY(ranges_from_directory(account, false));
     ids.gids = TRY(ranges_from_directory(account, true));

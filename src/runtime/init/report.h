@@ -2,10 +2,11 @@
 // message.
 //
 //   parent → init   mapped      the id maps are written
-//   init → parent   fuse        with the /dev/fuse descriptor: start the daemon (fuse-overlayfs
-//   roots only) init → parent   terminal    with the pty master (terminals only) init → parent
-//   ready       everything is done but the exec parent → init   start       the gate opens init →
-//   parent   executing   what follows is the seccomp filter and exec; end of file now means success
+//   init → parent   fuse        with the /dev/fuse descriptor: start the daemon (fuse-overlayfs roots only)
+//   init → parent   terminal    with the pty master (terminals only)
+//   init → parent   ready       everything is done but the exec
+//   parent → init   start       the gate opens
+//   init → parent   executing   what follows is the seccomp filter and exec; end of file now means success
 //   init → parent   failure     at any point, with the Error; init exits after it
 //
 // Silence (end of file before "executing") means init died.
