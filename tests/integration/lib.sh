@@ -36,7 +36,9 @@ capture() {
 }
 
 fail() {
-  printf 'FAILED at %s:%s: %s\n' "$(basename "${BASH_SOURCE[2]:-$0}")" "${BASH_LINENO[1]}" "$1"
+  local frame=1   # of the script: the first caller outside this file
+  while [ "${BASH_SOURCE[frame]:-$0}" = "${BASH_SOURCE[0]}" ]; do frame=$((frame + 1)); done
+  printf 'FAILED at %s:%s: %s\n' "$(basename "${BASH_SOURCE[frame]:-$0}")" "${BASH_LINENO[frame - 1]}" "$1"
   printf -- '--- last status: %s\n--- last stdout:\n%s\n--- last stderr:\n%s\n' "$status" "$stdout" "$stderr"
   exit 1
 }
@@ -56,11 +58,24 @@ assert_empty() { [ -z "$1" ] || fail "$(printf 'expected nothing, got: %q' "$1")
 
 # One line on standard error that holds every given word, with the given status. Upper and lower case are the same.
 assert_error() {  # assert_error STATUS WORD...
-  local word
   assert_status "$1"
   [ "$(printf '%s\n' "$stderr" | grep -c .)" = 1 ] || fail "expected one line on standard error"
+  assert_error_names "${@:2}"
+}
+
+# A complaint about the command line itself: a second line says where its help is.
+assert_usage_error() {  # assert_usage_error WORD...
+  assert_status 125
+  [ "$(printf '%s\n' "$stderr" | grep -c .)" = 2 ] || fail "expected two lines on standard error"
+  assert_matches "^See 'coracle.* --help'$" "${stderr##*$'\n'}"
+  stderr=${stderr%$'\n'*}
+  assert_error_names "$@"
+}
+
+assert_error_names() {  # assert_error_names WORD...
+  local word
   [[ "$stderr" == "Error: "* ]] || fail "expected the line to start with \"Error: \""
-  for word in "${@:2}"; do
+  for word; do
     [[ "${stderr,,}" == *"${word,,}"* ]] || fail "$(printf 'expected the error to name: %q' "$word")"
   done
 }

@@ -10,4 +10,4 @@ coracle run --cidfile "$TEST_TMP/id" "$BUSYBOX" hostname > "$TEST_TMP/name"
 id=$(cat "$TEST_TMP/id")
 assert_equal "${id:0:12}" "$(cat "$TEST_TMP/name")"
 capture coracle run --rm -h 'not a name' "$BUSYBOX" true
-[ "$CORACLE" = podman ] || assert_error 125 'not a name'
+[ "$CORACLE" = podman ] || assert_usage_error 'not a name'

@@ -5,8 +5,9 @@
 pull "$BUSYBOX"
 [ "$CORACLE" != podman ] || exit 0
 list_store() { (cd "$STORE" && in_user_namespace find . | sort | grep -v -x -E './(containers|names|staging)'); }
-before=$(list_store)
+coracle run --rm "$BUSYBOX" true   # the first run of a store leaves what it found out about the host in cache/
+list_store > "$TEST_TMP/before"
 coracle run --rm --name gone "$BUSYBOX" sh -c 'echo x > /x; mkdir /d; chown 1000:50 /d'
 coracle run --rm "$BUSYBOX" no-such-command 2> /dev/null || true
 assert_no_container
-assert_equal "$before" "$(list_store)"
+assert_empty "$(list_store | diff "$TEST_TMP/before" -)"
