@@ -46,6 +46,16 @@ TEST_F(StoreTest, RefusesBlobOfOtherDigestOrSize) {
   EXPECT_TRUE(sys::list_directory(store().staging_path())->empty());
 }
 
+TEST_F(StoreTest, ChecksBlobWithoutPublishingIt) {
+  Digest digest = digest_of("hello");
+  auto writer = *BlobWriter::begin(store(), digest, std::nullopt);
+  ASSERT_TRUE(writer->write("hello"));
+  ASSERT_TRUE(writer->check());
+  EXPECT_FALSE(*has_blob(store(), digest));
+  ASSERT_TRUE(writer->finish());
+  EXPECT_TRUE(*has_blob(store(), digest));
+}
+
 TEST_F(StoreTest, LetsOneWriterAtABlob) {
   Digest digest = digest_of("hello");
   auto first = *BlobWriter::begin(store(), digest, 5);
