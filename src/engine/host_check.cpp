@@ -120,7 +120,7 @@ Check check_tap() {
     sys::TapPlan plan;
     plan.name = "eth0";
     plan.addresses = {{"10.0.2.100", 24}};
-    TRY(sys::create_tap(plan));
+    sys::Fd tap = TRY(sys::create_tap(plan));
     return {};
   });
   if (!made)
