@@ -164,6 +164,7 @@ Result<supervisor::SupervisionPlan> plan_supervision(const ContainerPlaces& plac
   plan.run_directory = places.run_directory_of(plan.id);
   plan.record_directory = places.record_directory(plan.id);
   plan.name_file = places.name_file(reservation.name());
+  plan.discard_path = places.store.staging_path() / ("removed-" + plan.id);
   plan.rootfs = TRY(make_rootfs(places, spec, plan.id, found.image, stored, found.facts.id_mappings));
   if (found.network) plan.network = network::dataplane_plan(*found.network);
   plan.keep_stdin_open = spec.interactive;

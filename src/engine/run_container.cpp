@@ -21,11 +21,11 @@ Result<void> write_cidfile(const std::optional<std::string>& path, const std::st
 }
 
 Result<Supervised> create_supervised(const ContainerPlaces& places, const ContainerSpec& spec,
-                                     const TransferOptions& transfer, const Warn& warn) {
+                                     const TransferOptions& transfer, SupervisorLife life, const Warn& warn) {
   if (spec.cidfile && sys::path_exists(*spec.cidfile))
     return conflict("cidfile {} exists: a container may still be known by it; remove the file first", *spec.cidfile);
   // Now, so that it loads and makes the namespaces on another core while the container is written down.
-  sys::Fd socket = TRY(start_supervisor());
+  sys::Fd socket = TRY(start_supervisor(life));
   ContainerIds ids = TRY(choose_ids(spec));
   TRY(ask_for_namespaces(socket, {ids.container, spec.network != NetworkMode::host}));
   CreatedContainer container = TRY(create_container(places, spec, ids, transfer));
@@ -39,14 +39,14 @@ Result<Supervised> create_supervised(const ContainerPlaces& places, const Contai
 
 Result<ContainerEnd> run_attached(const ContainerPlaces& places, const ContainerSpec& spec,
                                      const TransferOptions& transfer, const Warn& warn) {
-  Supervised supervised = TRY(create_supervised(places, spec, transfer, warn));
+  Supervised supervised = TRY(create_supervised(places, spec, transfer, SupervisorLife::attached, warn));
   AttachOptions options{spec.terminal, spec.interactive, true, warn};
   return attach(supervised.socket, options);
 }
 
 Result<DetachedStart> run_detached(const ContainerPlaces& places, const ContainerSpec& spec,
                                  const TransferOptions& transfer, const Warn& warn) {
-  Supervised supervised = TRY(create_supervised(places, spec, transfer, warn));
+  Supervised supervised = TRY(create_supervised(places, spec, transfer, SupervisorLife::detached, warn));
   std::optional<supervisor::NotStarted> failure = TRY(start_and_wait(supervised.socket));
   return DetachedStart{supervised.record.id, std::move(failure)};
 }

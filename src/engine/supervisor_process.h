@@ -11,9 +11,13 @@
 
 namespace coracle::engine {
 
-// Starts the program and returns our end of its socket. It waits for name_bundle(); if we close the socket or
-// die before, it ends without a trace. Started early, it loads while the container is still being written down.
-Result<sys::Fd> start_supervisor();
+// How long the supervisor will live, as far as one can know: a detached one gets the small program of its own, one whose
+// command line stays in front of it is forked from that, which saves a millisecond of loading.
+enum class SupervisorLife { detached, attached };
+
+// Returns our end of its socket. It waits for name_bundle(); if we close the socket or die before, it ends without a trace.
+// Started early, it makes the namespaces while the container is still being written down. The caller has one thread.
+Result<sys::Fd> start_supervisor(SupervisorLife life);
 // Optional, first: the namespaces are made while the bundle is being written.
 Result<void> ask_for_namespaces(const sys::Fd& socket, const supervisor::Preparation& preparation);
 // The lock goes with the bundle: held by us until now, by the supervisor from here on, and by nobody at no time between.

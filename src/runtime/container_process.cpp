@@ -16,14 +16,12 @@ namespace {
 namespace fs = std::filesystem;
 
 // Relative paths of a bundle are relative to it, wherever the process happens to be.
-oci::RuntimeConfig with_absolute_sources(const StartRequest& request) {
-  oci::RuntimeConfig config = request.config;
-  for (oci::Mount& mount : config.mounts) {
+void make_sources_absolute(StartRequest& request) {
+  for (oci::Mount& mount : request.config.mounts) {
     bool is_bind = mount.type == "bind" || (mount.type.empty() || mount.type == "none");
     if (is_bind && !mount.source.empty() && mount.source.front() != '/')
       mount.source = (request.bundle / mount.source).lexically_normal();
   }
-  return config;
 }
 
 sys::RootfsPlan rootfs_of(const StartRequest& request) {
@@ -31,8 +29,9 @@ sys::RootfsPlan rootfs_of(const StartRequest& request) {
   return sys::DirectoryRootfs{(request.bundle / request.config.root_path).lexically_normal()};
 }
 
-Result<InitPlan> make_plan(const StartRequest& request) {
-  oci::RuntimeConfig config = with_absolute_sources(request);
+Result<InitPlan> make_plan(StartRequest& request) {
+  make_sources_absolute(request);
+  oci::RuntimeConfig& config = request.config;
   // A bundle without maps gets the usual ones: the caller is root, its subordinate ids follow.
   if (config.id_mappings.uids.empty() || config.id_mappings.gids.empty()) {
     sys::SubordinateIds ranges = TRY(sys::subordinate_ids_of_caller());
@@ -96,7 +95,7 @@ Result<ContainerProcess> clone_init(const InitPlan& plan, const StartRequest& re
 }
 
 Result<ContainerProcess> clone_beside_holder(const InitPlan& plan, const StartRequest& request) {
-  TRY(request.holder->finish());
+  TRY(request.holder->wait_until_made());
   ContainerProcess process = TRY(clone_init(plan, request, true));
   process.user_namespace = TRY(sys::open_user_namespace(request.holder->child()));
   return process;
@@ -119,12 +118,11 @@ Error reason_of_failed_maps(ContainerProcess& process, Error error) {
 
 }  // namespace
 
-Result<ContainerProcess> create_container_process(const StartRequest& request) {
+Result<ContainerProcess> create_container_process(StartRequest request) {
   InitPlan plan = TRY(make_plan(request));
   bool is_held = take_held_namespaces(request.holder, plan);
   ContainerProcess process = TRY(is_held ? clone_beside_holder(plan, request) : clone_init(plan, request, false));
-  Result<void> mapped;
-  if (!is_held) mapped = map_ids(plan, process);
+  Result<void> mapped = is_held ? request.holder->wait_until_mapped() : map_ids(plan, process);
   if (!mapped) return tl::unexpected(reason_of_failed_maps(process, std::move(mapped).error()));
   Result<void> told = send_report(process.start_gate, kMapped);
   FuseDaemonLog log;

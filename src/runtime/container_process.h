@@ -29,7 +29,7 @@ struct StartRequest {
   std::array<const sys::Fd*, 3>
       stdio{};  // for the process when it has no terminal; nullptr: the caller's own
   std::vector<const sys::Fd*> preserved;  // become 3, 4, …
-  // Namespaces made ahead, used when they are what the config asks for. Borrowed; finish() is called here.
+  // Namespaces made ahead, used when they are what the config asks for. Borrowed; waited for here.
   sys::NamespaceHolder* holder = nullptr;
 };
 
@@ -42,7 +42,7 @@ struct ContainerProcess {
   std::vector<std::string> warnings;  // what was asked for and given only in part
 };
 
-Result<ContainerProcess> create_container_process(const StartRequest& request);
+Result<ContainerProcess> create_container_process(StartRequest request);
 
 // Returns when exec has succeeded. An error with an errno is the exec's own: ENOENT means the
 // command was not found (127), any other that it cannot be executed (126). Errors without one are

@@ -53,17 +53,27 @@ Result<sys::Fd> make_sealed_copy(const sys::Fd& executable, off_t size) {
   return copy;
 }
 
+Result<bool> is_protected(const sys::Fd& executable) {
+  if (is_sealed_copy(executable)) return true;
+  struct stat status = TRY(sys::status_of(executable));
+  return is_out_of_reach(status);
+}
+
 Result<void> run_protected(char* const* argv) {
   sys::Fd executable = TRY(sys::open_path("/proc/self/exe", O_RDONLY));
-  if (is_sealed_copy(executable)) return {};
+  if (TRY(is_protected(executable))) return {};
   struct stat status = TRY(sys::status_of(executable));
-  if (is_out_of_reach(status)) return {};
   sys::Fd copy = TRY(make_sealed_copy(executable, status.st_size));
   ::fexecve(copy.get(), argv, ::environ);
   return from_errno(errno, "run the copy");
 }
 
 }  // namespace
+
+bool is_protected_executable() {
+  Result<sys::Fd> executable = sys::open_path("/proc/self/exe", O_RDONLY);
+  return executable && is_protected(*executable).value_or(false);
+}
 
 Result<void> ensure_protected_executable(char* const* argv) {
   return context("protect the runtime's executable", run_protected(argv));

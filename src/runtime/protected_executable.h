@@ -12,5 +12,7 @@ namespace coracle::runtime {
 // return; a second call, in the copy, returns at once. An installation owned by root costs one
 // stat.
 Result<void> ensure_protected_executable(char* const* argv);
+// Whether this process may bring forth a container as it is.
+bool is_protected_executable();
 
 }  // namespace coracle::runtime

@@ -50,15 +50,17 @@ Result<void> remove_tree_in_user_namespace(const std::filesystem::path& path, co
   return {};
 }
 
-Result<void> remove_container_files(const SupervisionPlan& plan, const sys::Fd& user_namespace) {
+Result<void> remove_container(const SupervisionPlan& plan) {
   Result<void> all;
-  collect(all, remove_tree_in_user_namespace(plan.record_directory, user_namespace));
-  if (!plan.name_file.empty()) {
-    Result<void> freed = sys::unlink_path(plan.name_file);
-    if (!freed && !is_missing(freed.error())) collect(all, std::move(freed));
-  }
+  collect(all, sys::rename_path(plan.record_directory, plan.discard_path));
+  Result<void> freed = sys::unlink_path(plan.name_file);
+  if (!freed && !is_missing(freed.error())) collect(all, std::move(freed));
   collect(all, sys::remove_tree(plan.run_directory));
   return all;
+}
+
+Result<void> discard_files(const SupervisionPlan& plan, const sys::Fd& user_namespace) {
+  return remove_tree_in_user_namespace(plan.discard_path, user_namespace);
 }
 
 }  // namespace coracle::supervisor

@@ -22,6 +22,7 @@ Json to_json(const SupervisionPlan& plan) {
                 {"runDirectory", plan.run_directory.native()},
                 {"recordDirectory", plan.record_directory.native()},
                 {"nameFile", plan.name_file.native()},
+                {"discardPath", plan.discard_path.native()},
                 {"keepStdinOpen", plan.keep_stdin_open},
                 {"autoRemove", plan.auto_remove},
                 {"logDriver", plan.log_driver == LogDriver::none ? "none" : "k8s-file"},
@@ -37,6 +38,7 @@ Result<SupervisionPlan> supervision_plan_from_json(const Json& value) {
   plan.run_directory = TRY(required(value, "runDirectory"));
   plan.record_directory = TRY(required(value, "recordDirectory"));
   plan.name_file = TRY(required(value, "nameFile"));
+  plan.discard_path = TRY(required(value, "discardPath"));
   plan.keep_stdin_open = TRY(json_bool(value, "keepStdinOpen")).value_or(false);
   plan.auto_remove = TRY(json_bool(value, "autoRemove")).value_or(false);
   plan.log_path = TRY(required(value, "logPath"));

@@ -19,6 +19,7 @@ struct SupervisionPlan {
   std::filesystem::path run_directory;     // of this container: lock, sockets, state, bundle
   std::filesystem::path record_directory;  // of this container, in the store
   std::filesystem::path name_file;         // freed with the record
+  std::filesystem::path discard_path;      // same file system as the record: where a removed record's tree goes to die
   std::optional<sys::RootfsPlan> rootfs;   // absent: config.json's root.path
   std::optional<sys::DataplanePlan> network;
   bool keep_stdin_open = false;

@@ -19,21 +19,24 @@ Result<void> Supervisor::create(sys::NamespaceHolder* holder) {
   // A port that is taken must be found before anything of the container exists.
   if (network_ && plan_.network->wait_until_ready) TRY(sys::wait_until_ready(*network_));
   TRY(start_process(holder));
+  return {};
+}
+
+Result<void> Supervisor::write_own_state() {
   state_.pid = process_->init.pid();
   state_.process_start = TRY(process_start_time(state_.pid));
   state_.supervisor_pid = ::getpid();
   state_.boot_id = TRY(sys::boot_id());
-  return {};
+  return write_state(plan_.run_directory, state_);
 }
 
 Result<void> Supervisor::start_process(sys::NamespaceHolder* holder) {
   runtime::StartRequest request;
   request.bundle = plan_.run_directory;
-  request.config = config_;
+  request.config = std::move(config_);
   request.rootfs = plan_.rootfs;
   request.holder = holder;
-  bool terminal = config_.process && config_.process->terminal;
-  if (!terminal) {
+  if (!has_terminal_) {
     stdio_ = TRY(make_pipes(plan_.keep_stdin_open));
     for (std::size_t i = 0; i < 3; ++i) request.stdio[i] = &stdio_.container_ends[i];
   }
@@ -41,15 +44,15 @@ Result<void> Supervisor::start_process(sys::NamespaceHolder* holder) {
     request.tap = plan_.network->tap;
     request.tap_socket = &network_->port;
   }
-  process_ = TRY(runtime::create_container_process(request));
+  process_ = TRY(runtime::create_container_process(std::move(request)));
   for (sys::Fd& end : stdio_.container_ends) end.close();
   if (network_) network_->port.close();
-  if (!terminal) return {};
+  if (!has_terminal_) return {};
   stdio_.output = std::move(process_->terminal);
   return sys::set_nonblocking(stdio_.output, true);
 }
 
-Result<void> Supervisor::serve(sys::Fd first) {
+Result<void> Supervisor::serve(sys::Fd first, std::optional<sys::NamespaceHolder> holder) {
   starter_ = first.get();
   TRY(loop_.watch(listener_, EPOLLIN, [this](std::uint32_t) {
     Result<sys::Fd> socket = sys::accept_connection(listener_);
@@ -61,7 +64,8 @@ Result<void> Supervisor::serve(sys::Fd first) {
   broadcast(frame::kCreated, {}, false);
   // `run` has said "start" already: one state is written then, not two.
   on_client_event(key, EPOLLIN);
-  if (!state_.started && !ended_) TRY(write_state(plan_.run_directory, state_));
+  if (!state_.started && !ended_) TRY(write_own_state());
+  holder.reset();
   return loop_.run();
 }
 
@@ -91,7 +95,7 @@ void Supervisor::start() {
   starter_ = -1;
   state_.started = true;
   state_.started_at = sys::now();
-  warn(write_state(plan_.run_directory, state_));
+  warn(write_own_state());
   if (!plan_.auto_remove) warn(sys::write_file(plan_.record_directory / file::kStarted, "", 0600));
   broadcast(frame::kStarted, std::to_string(state_.pid), false);
 }
@@ -138,8 +142,7 @@ void Supervisor::finish(const sys::ExitStatus& status) {
 
 // After this the container is gone for everybody: no process, no mount, no socket, no lock.
 void Supervisor::release_files() {
-  sys::Fd user_namespace;
-  if (process_) user_namespace = std::move(process_->user_namespace);
+  if (process_) user_namespace_ = std::move(process_->user_namespace);
   process_.reset();
   // Closing the report channel ends the helper. Waiting for it would cost the 20 ms that the kernel takes to
   // unregister the TAP, and nothing of the container depends on that.
@@ -148,11 +151,18 @@ void Supervisor::release_files() {
   loop_.remove(listener_);
   listener_.close();
   if (plan_.auto_remove) {
-    warn(remove_container_files(plan_, user_namespace));
+    warn(remove_container(plan_));
   } else {
     warn(sys::remove_tree(plan_.run_directory));
   }
   lock_.reset();
+}
+
+// Deleting takes longer than everything else of an end, and nobody waits for it.
+Result<void> Supervisor::discard() {
+  if (!plan_.auto_remove) return {};
+  clients_.clear();
+  return discard_files(plan_, user_namespace_);
 }
 
 }  // namespace coracle::supervisor

@@ -33,7 +33,8 @@ namespace coracle::supervisor {
 class Supervisor {
  public:
   Supervisor(SupervisionPlan plan, oci::RuntimeConfig config, sys::EventLoop loop, sys::FileLock lock)
-      : plan_(std::move(plan)), config_(std::move(config)), loop_(std::move(loop)), lock_(std::move(lock)) {}
+      : plan_(std::move(plan)), config_(std::move(config)), loop_(std::move(loop)), lock_(std::move(lock)),
+        has_terminal_(config_.process && config_.process->terminal) {}
   Supervisor(const Supervisor&) = delete;
   Supervisor& operator=(const Supervisor&) = delete;
 
@@ -41,7 +42,10 @@ class Supervisor {
   Result<void> create(sys::NamespaceHolder* holder);
   // Serves clients until the container has ended and they have heard of it. `first` is the connection of the
   // command line that started us; it going away before kStart means that nobody wants the container.
-  Result<void> serve(sys::Fd first);
+  // `holder` has done its work: it is let go when nobody waits for it.
+  Result<void> serve(sys::Fd first, std::optional<sys::NamespaceHolder> holder);
+  // After serve() or abandon(): what a removed container wrote is deleted, when nobody listens any more.
+  Result<void> discard();
   // When create() failed: undoes all of it and tells `first`.
   void abandon(const Error& error, sys::Fd first);
 
@@ -50,6 +54,7 @@ class Supervisor {
 
   // What goes wrong beside the main line is told to whoever listens and stops nothing.
   void warn(const Result<void>& result);
+  Result<void> write_own_state();
   Result<void> start_process(sys::NamespaceHolder* holder);
   void start();
   void end_without_running(int exit_code, const Error& error);
@@ -86,7 +91,7 @@ class Supervisor {
   void send_signal(std::string_view payload);
 
   SupervisionPlan plan_;
-  oci::RuntimeConfig config_;
+  oci::RuntimeConfig config_;  // until the process is made
   sys::EventLoop loop_;
   std::optional<sys::FileLock> lock_;
   std::optional<LogFile> log_;
@@ -94,6 +99,7 @@ class Supervisor {
   std::optional<sys::Dataplane> network_;
   std::optional<runtime::ContainerProcess> process_;
   ContainerStdio stdio_;
+  sys::Fd user_namespace_;  // for discard(), when the container is gone
   RunningState state_;
   std::map<int, std::unique_ptr<Client>> clients_;
   int starter_ = -1;  // key of the client whose going before kStart ends everything
@@ -102,6 +108,7 @@ class Supervisor {
   bool input_watched_ = false;
   bool feeders_held_ = false;
   bool output_paused_ = false;
+  bool has_terminal_ = false;
   bool ended_ = false;
 };
 

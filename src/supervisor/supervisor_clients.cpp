@@ -55,7 +55,7 @@ void Supervisor::drop_client(int key) {
   if (ended_) return stop_when_heard();
   // Killed before it said start: nobody wants this container.
   if (key == starter_ && process_) return warn(process_->init.signal(SIGKILL));
-  if (fed_input && !(config_.process && config_.process->terminal)) end_input();
+  if (fed_input && !has_terminal_) end_input();
   update_flow();
 }
 
@@ -83,7 +83,7 @@ void Supervisor::broadcast(char type, std::string_view payload, bool only_attach
 void Supervisor::end_output(std::string_view stream) {
   int attached = 0;
   for (auto& [key, client] : clients_) attached += client->wants_output;
-  if (attached == 1 && !(config_.process && config_.process->terminal))
+  if (attached == 1 && !has_terminal_)
     close_output(stream == "R" ? stdio_.errors : stdio_.output);
 }
 
@@ -95,7 +95,7 @@ void Supervisor::stop_when_heard() {
 
 void Supervisor::resize(std::string_view payload) {
   Result<WindowSize> size = decode_window(payload);
-  if (!size || !process_ || !(config_.process && config_.process->terminal)) return;
+  if (!size || !process_ || !has_terminal_) return;
   warn(sys::set_window_size(stdio_.output, size->rows, size->columns));
 }
 

@@ -78,8 +78,7 @@ void Supervisor::update_flow() {
 }
 
 void Supervisor::take_input(std::string_view bytes) {
-  bool terminal = config_.process && config_.process->terminal;
-  if (!terminal && !stdio_.input.is_open()) return;
+  if (!has_terminal_ && !stdio_.input.is_open()) return;
   input_ += bytes;
   flush_input();
   hold_feeders(input_.size() > kInputLimit);
@@ -105,8 +104,7 @@ void Supervisor::end_input() {
 }
 
 void Supervisor::flush_input() {
-  bool terminal = config_.process && config_.process->terminal;
-  const sys::Fd& sink = terminal ? stdio_.output : stdio_.input;
+  const sys::Fd& sink = has_terminal_ ? stdio_.output : stdio_.input;
   while (!input_.empty() && sink.is_open()) {
     ssize_t count = sys::retry([&] { return ::write(sink.get(), input_.data(), input_.size()); });
     if (count < 0 && errno == EAGAIN) return wait_for_input_room();
@@ -116,15 +114,15 @@ void Supervisor::flush_input() {
   hold_feeders(false);
   if (input_watched_) {
     input_watched_ = false;
-    if (terminal) warn(loop_.change(sink, EPOLLIN));
+    if (has_terminal_) warn(loop_.change(sink, EPOLLIN));
     else loop_.remove(stdio_.input);
   }
-  if (input_ended_ && !terminal) stdio_.input.close();
+  if (input_ended_ && !has_terminal_) stdio_.input.close();
 }
 
 void Supervisor::wait_for_input_room() {
   if (std::exchange(input_watched_, true)) return;
-  if (config_.process->terminal) {
+  if (has_terminal_) {
     loop_.remove(stdio_.output);
     warn(loop_.watch(stdio_.output, EPOLLIN | EPOLLOUT, [this](std::uint32_t events) {
       if (events & EPOLLOUT) flush_input();

@@ -60,8 +60,9 @@ Result<NamespaceHolder> NamespaceHolder::begin(int flags, IdMappings mappings) {
                          std::move(writing));
 }
 
-Result<void> NamespaceHolder::finish() {
-  TRY(writing_.finish());
+Result<void> NamespaceHolder::wait_until_mapped() { return writing_.finish(); }
+
+Result<void> NamespaceHolder::wait_until_made() {
   std::optional<Message> message = TRY(receive_message(channel_));
   if (!message) return failure(ErrorKind::system, "namespaces: their holder died ({})", TRY(child_.wait()).str());
   if (message->bytes != kHeld) return tl::unexpected(decode_error(message->bytes));

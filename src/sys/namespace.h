@@ -23,7 +23,8 @@ class [[nodiscard]] NamespaceHolder {
  public:
   // CLONE_NEWUSER is implied. Returns at once; the maps are written meanwhile.
   static Result<NamespaceHolder> begin(int flags, IdMappings mappings);
-  Result<void> finish();  // waits until the namespaces are there and the maps are written; call once
+  Result<void> wait_until_made();  // the namespaces are there, their ids perhaps not yet; call once
+  Result<void> wait_until_mapped();  // call once
   int flags() const { return flags_; }  // with CLONE_NEWUSER
   const IdMappings& mappings() const { return mappings_; }
   const Child& child() const { return child_; }
