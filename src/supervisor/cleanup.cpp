@@ -55,7 +55,6 @@ Result<void> remove_container(const SupervisionPlan& plan) {
   collect(all, sys::rename_path(plan.record_directory, plan.discard_path));
   Result<void> freed = sys::unlink_path(plan.name_file);
   if (!freed && !is_missing(freed.error())) collect(all, std::move(freed));
-  collect(all, sys::remove_tree(plan.run_directory));
   return all;
 }
 

@@ -11,7 +11,7 @@ namespace coracle::supervisor {
 // container's user namespace, which `user_namespace` keeps alive (closed: none was made).
 Result<void> remove_tree_in_user_namespace(const std::filesystem::path& path, const sys::Fd& user_namespace);
 
-// Takes a container with --rm out of the world: one rename, then its name and its run directory. What it wrote is garbage in
+// Takes a container with --rm out of the world: one rename, then its name. What it wrote is garbage in
 // plan.discard_path from then on, for discard_files() or, after a crash, for the store's own collection. Goes on after
 // errors and returns them together.
 Result<void> remove_container(const SupervisionPlan& plan);

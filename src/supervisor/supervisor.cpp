@@ -14,12 +14,29 @@ namespace coracle::supervisor {
 
 Result<void> Supervisor::create(sys::NamespaceHolder* holder) {
   listener_ = TRY(sys::listen_unix(plan_.run_directory / file::kControlSocket, sys::SocketType::message));
-  // First, so that it loads while the container is being made.
-  if (plan_.network) network_ = TRY(sys::start_dataplane(*plan_.network));
-  // A port that is taken must be found before anything of the container exists.
-  if (network_ && plan_.network->wait_until_ready) TRY(sys::wait_until_ready(*network_));
+  TRY(prepare_network());
   TRY(start_process(holder));
   return {};
+}
+
+// A port that is taken must be found before anything of the container exists. Without ports the helper is started
+// last: frames wait in the TAP, and its loading would only slow the start down.
+Result<void> Supervisor::prepare_network() {
+  if (!plan_.network) return {};
+  network_sockets_ = TRY(sys::prepare_dataplane(*plan_.network));
+  if (!plan_.network->wait_until_ready) return {};
+  sys::Fd port(std::move(network_sockets_->port));
+  network_ = TRY(sys::start_dataplane(*plan_.network, std::move(*network_sockets_)));
+  network_sockets_->port = std::move(port);
+  return sys::wait_until_ready(*network_);
+}
+
+Result<void> Supervisor::start_network() {
+  if (!plan_.network) return {};
+  if (!network_) network_ = TRY(sys::start_dataplane(*plan_.network, std::move(*network_sockets_)));
+  network_sockets_.reset();
+  // A dead helper leaves a container without a network, not a dead container.
+  return loop_.watch(network_->child.pidfd(), EPOLLIN, [this](std::uint32_t) { loop_.remove(network_->child.pidfd()); });
 }
 
 Result<void> Supervisor::write_own_state() {
@@ -40,13 +57,12 @@ Result<void> Supervisor::start_process(sys::NamespaceHolder* holder) {
     stdio_ = TRY(make_pipes(plan_.keep_stdin_open));
     for (std::size_t i = 0; i < 3; ++i) request.stdio[i] = &stdio_.container_ends[i];
   }
-  if (network_) {
+  if (network_sockets_) {
     request.tap = plan_.network->tap;
-    request.tap_socket = &network_->port;
+    request.tap_socket = &network_sockets_->port;
   }
   process_ = TRY(runtime::create_container_process(std::move(request)));
   for (sys::Fd& end : stdio_.container_ends) end.close();
-  if (network_) network_->port.close();
   if (!has_terminal_) return {};
   stdio_.output = std::move(process_->terminal);
   return sys::set_nonblocking(stdio_.output, true);
@@ -73,9 +89,6 @@ Result<void> Supervisor::watch_container() {
   TRY(loop_.watch(process_->init.pidfd(), EPOLLIN, [this](std::uint32_t) { on_init_exit(); }));
   for (sys::Child& helper : process_->helpers)
     TRY(loop_.watch(helper.pidfd(), EPOLLIN, [this, &helper](std::uint32_t) { loop_.remove(helper.pidfd()); }));
-  // A dead network helper leaves a container without a network, not a dead container.
-  if (network_)
-    TRY(loop_.watch(network_->child.pidfd(), EPOLLIN, [this](std::uint32_t) { loop_.remove(network_->child.pidfd()); }));
   TRY(watch_output(stdio_.output, Stream::output));
   if (stdio_.errors.is_open()) TRY(watch_output(stdio_.errors, Stream::errors));
   return loop_.watch_signals({SIGTERM, SIGINT, SIGHUP, SIGQUIT}, [this](const signalfd_siginfo& info) {
@@ -93,6 +106,7 @@ void Supervisor::start() {
     return stop_when_heard();
   }
   starter_ = -1;
+  warn(start_network());
   state_.started = true;
   state_.started_at = sys::now();
   warn(write_own_state());
@@ -147,21 +161,19 @@ void Supervisor::release_files() {
   // Closing the report channel ends the helper. Waiting for it would cost the 20 ms that the kernel takes to
   // unregister the TAP, and nothing of the container depends on that.
   if (network_) network_->child.detach();
+  network_sockets_.reset();
   network_.reset();
   loop_.remove(listener_);
   listener_.close();
-  if (plan_.auto_remove) {
-    warn(remove_container(plan_));
-  } else {
-    warn(sys::remove_tree(plan_.run_directory));
-  }
+  if (plan_.auto_remove) warn(remove_container(plan_));
   lock_.reset();
 }
 
 // Deleting takes longer than everything else of an end, and nobody waits for it.
 Result<void> Supervisor::discard() {
-  if (!plan_.auto_remove) return {};
   clients_.clear();
+  TRY(sys::remove_tree(plan_.run_directory));
+  if (!plan_.auto_remove) return {};
   return discard_files(plan_, user_namespace_);
 }
 

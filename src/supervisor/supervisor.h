@@ -7,7 +7,7 @@
 // Order of a life (frames in README.md):
 //   lock, control socket, network helper, PID 1 up to its gate      -> kCreated
 //   kStart from a client opens the gate; exec succeeded             -> kStarted   (or kFailed, and clean-up)
-//   PID 1 has ended: streams drained, helpers ended, exit recorded, files removed with --rm -> kEnded
+//   PID 1 has ended: streams drained, exit recorded, record and name gone with --rm -> kEnded; then the files are deleted
 #pragma once
 
 #include <map>
@@ -54,6 +54,8 @@ class Supervisor {
 
   // What goes wrong beside the main line is told to whoever listens and stops nothing.
   void warn(const Result<void>& result);
+  Result<void> prepare_network();
+  Result<void> start_network();
   Result<void> write_own_state();
   Result<void> start_process(sys::NamespaceHolder* holder);
   void start();
@@ -96,6 +98,7 @@ class Supervisor {
   std::optional<sys::FileLock> lock_;
   std::optional<LogFile> log_;
   sys::Fd listener_;
+  std::optional<sys::DataplaneSockets> network_sockets_;  // until its helper is started
   std::optional<sys::Dataplane> network_;
   std::optional<runtime::ContainerProcess> process_;
   ContainerStdio stdio_;

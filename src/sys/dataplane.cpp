@@ -1,16 +1,26 @@
 #include "sys/dataplane.h"
 
+#include <unistd.h>
+
+#include <cerrno>
+
 #include "sys/report.h"
 #include "sys/socket.h"
 
 namespace coracle::sys {
 
-Result<Dataplane> start_dataplane(const DataplanePlan& plan) {
+Result<DataplaneSockets> prepare_dataplane(const DataplanePlan& plan) {
+  if (::access(plan.program.c_str(), X_OK) < 0) return from_errno(errno, "network helper {}", plan.program);
   auto [port_ours, port_theirs] = TRY(message_pair());
   auto [report_ours, report_theirs] = TRY(message_pair());
-  Program program{plan.program, plan.arguments, std::nullopt, {{&port_theirs, 3}, {&report_theirs, 4}}, true, false};
+  return DataplaneSockets{std::move(port_ours), std::move(report_ours), std::move(port_theirs), std::move(report_theirs)};
+}
+
+Result<Dataplane> start_dataplane(const DataplanePlan& plan, DataplaneSockets sockets) {
+  Program program{plan.program, plan.arguments, std::nullopt,
+                  {{&sockets.port_of_program, 3}, {&sockets.report_of_program, 4}}, true, false};
   Child child = TRY(context("network helper", spawn(program)));
-  return Dataplane{std::move(child), std::move(port_ours), std::move(report_ours)};
+  return Dataplane{std::move(child), std::move(sockets.report)};
 }
 
 Result<void> wait_until_ready(Dataplane& dataplane) {

@@ -24,13 +24,22 @@ struct DataplanePlan {
   bool wait_until_ready = false;
 };
 
-struct Dataplane {
-  Child child;
+// Both ends of the two sockets, before the program is there: a TAP that is sent meanwhile waits in them, and its frames
+// wait in the TAP.
+struct DataplaneSockets {
   Fd port;    // init sends its TAP here
   Fd report;  // "ready", or an Error
+  Fd port_of_program;
+  Fd report_of_program;
+};
+struct Dataplane {
+  Child child;
+  Fd report;
 };
 
-Result<Dataplane> start_dataplane(const DataplanePlan& plan);
+// A program that is not installed is found here.
+Result<DataplaneSockets> prepare_dataplane(const DataplanePlan& plan);
+Result<Dataplane> start_dataplane(const DataplanePlan& plan, DataplaneSockets sockets);
 // Blocks. A program that dies without a word is an error that says so.
 Result<void> wait_until_ready(Dataplane& dataplane);
 
