@@ -80,15 +80,19 @@ assert_error_names() {  # assert_error_names WORD...
   done
 }
 
-# Nothing of a container is left in the store, and no process of it runs.
+# Nothing of a container is left in the store, and no process of it runs. Its name and record are gone when the
+# command ends; its files may be deleted a moment later, when nobody waits any more.
 assert_no_container() {
   local left
   left=$(coracle ps --all --quiet)
   assert_empty "$left"
   [ "$CORACLE" != podman ] || return 0
-  left=$(find "$STORE/containers" "$STORE/names" "$RUNROOT/containers" -mindepth 1 -maxdepth 1 2> /dev/null || true)
+  left=$(find "$STORE/containers" "$STORE/names" -mindepth 1 -maxdepth 1 2> /dev/null || true)
   assert_empty "$left"
+  await 5 is_empty "$RUNROOT/containers"
 }
+
+is_empty() { [ -z "$(find "$1" -mindepth 1 -maxdepth 1 2> /dev/null || true)" ]; }
 
 # A pull or load that failed has given its half-made files back.
 assert_no_staging() {
