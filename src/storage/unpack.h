@@ -3,8 +3,8 @@
 // Every name is cleaned (a leading "/" dropped, ".." cannot climb past the top) and resolved by descriptor with the
 // directory as root, so links inside it are followed inside it. Whiteouts become overlay's: a character device 0:0, an
 // opaque directory carries user.overlay.opaque; both storage drivers read these. A whiteout speaks of the layers below:
-// an entry of the same layer stays. Devices are left out with a warning. xattrs: user.* and security.capability only.
-// Attributes of directories are set by finish(), since unpacking into them changes their times.
+// an entry of the same layer stays. Devices are left out, with a warning outside /dev. xattrs: user.* and
+// security.capability only. Attributes of directories are set by finish(), since unpacking into them changes their times.
 //
 // One thread makes and uses an Unpacker; create() gives that thread a umask of its own (0).
 #pragma once

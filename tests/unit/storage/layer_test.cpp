@@ -235,6 +235,18 @@ TEST_F(LayerTest, LeavesOutDevices) {
   EXPECT_TRUE(sys::path_exists(tree / "f"));
 }
 
+TEST_F(LayerTest, WarnsOfDevicesThatSomebodyCouldMiss) {
+  std::string tar =
+      TarBuilder().add({.name = "./dev/null", .type = '3'}).add({.name = "srv/disk", .type = '4'}).finish();
+  auto warned = sys::run_in_user_namespace(sys::root_is_caller(::getuid(), ::getgid(), {}), [&]() -> Result<void> {
+    LayerImport import = TRY(LayerImport::begin(store(), Ownership::mapped));
+    TRY(import.write(tar));
+    TRY(import.finish());
+    return invalid("{} in all; {}", import.warnings().size(), import.warnings().front());
+  });
+  EXPECT_EQ(warned.error().message, "1 in all; srv/disk: device 0:0 left out, an unprivileged user cannot make it");
+}
+
 TEST(EntryPath, IsCleanedWithoutClimbing) {
   EXPECT_EQ(clean_entry_path("./a//b/./c/"), "a/b/c");
   EXPECT_EQ(clean_entry_path("/../../x"), "x");
