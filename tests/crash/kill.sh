@@ -8,10 +8,13 @@ own_processes() {
   [ -z "$marked" ] || { tr , '\n' <<< "$marked"; ps -o pid= --ppid "$marked" || true; }
 }
 
+# What it calls itself: a program that runs from sealed memory has another name in /proc/PID/comm.
+program_of() { tr '\0' '\n' 2> /dev/null < "/proc/$1/cmdline" | sed '1!d; s|.*/||'; }
+
 kill_own() {  # kill_own PROGRAM: fails if none runs
   local pid killed=1
   for pid in $(own_processes); do
-    [ "$(cat "/proc/$pid/comm" 2> /dev/null)" = "${1:0:15}" ] && kill -KILL "$pid" && killed=0
+    [ "$(program_of "$pid")" = "$1" ] && kill -KILL "$pid" && killed=0
   done
   return $killed
 }
