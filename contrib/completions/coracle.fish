@@ -40,10 +40,15 @@ complete -c coracle -n "$run; or __fish_seen_subcommand_from rmi tag inspect" -a
 complete -c coracle -n '__fish_seen_subcommand_from rm' -a '(__coracle_containers)'
 complete -c coracle -n '__fish_seen_subcommand_from rm rmi' -s f -l force
 complete -c coracle -n '__fish_seen_subcommand_from ps rm rmi' -s a -l all
-complete -c coracle -n '__fish_seen_subcommand_from ps images pull load' -s q -l quiet
+complete -c coracle -n '__fish_seen_subcommand_from run ps images pull load' -s q -l quiet
 complete -c coracle -n '__fish_seen_subcommand_from ps images' -l no-trunc
-complete -c coracle -n '__fish_seen_subcommand_from ps images' -l noheading
+complete -c coracle -n '__fish_seen_subcommand_from ps images' -s n -l noheading
 complete -c coracle -n '__fish_seen_subcommand_from rm rmi' -s i -l ignore
 complete -c coracle -n '__fish_seen_subcommand_from info' -s f -l format -x -a 'json yaml'
 complete -c coracle -n '__fish_seen_subcommand_from pull' -l policy -x -a 'always missing never newer'
+complete -c coracle -n '__fish_seen_subcommand_from run pull' -l authfile -r -F
+complete -c coracle -n '__fish_seen_subcommand_from run pull' -l creds -x
+complete -c coracle -n '__fish_seen_subcommand_from run pull' -l platform -x
+complete -c coracle -n '__fish_seen_subcommand_from run pull' -l tls-verify -x -a 'true false'
+complete -c coracle -n '__fish_seen_subcommand_from images' -l digests
 complete -c coracle -n '__fish_seen_subcommand_from load' -s i -l input -r -F
