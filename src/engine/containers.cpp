@@ -1,5 +1,7 @@
 // Reading the records of containers. No lock is taken and nothing is written: a container may come or go between
 // any two steps, and then it is simply not there.
+#include <unistd.h>
+
 #include <algorithm>
 
 #include "base/text.h"
@@ -47,12 +49,21 @@ Result<std::string> id_of(const ContainerPlaces& places, std::string_view text) 
   return matches.front();
 }
 
-// Unfinished: no record, and nobody is at work on it.
+bool has_record(const ContainerPlaces& places, const std::string& id) {
+  return sys::path_exists(places.record_directory(id) / supervisor::file::kRecord);
+}
+
+// Unfinished: no record, and nobody is at work on it. The lock is taken for the removal: who is just making the container
+// finds its lock file gone and begins again (reservation.cpp).
 Result<void> remove_unfinished(const ContainerPlaces& places, const std::string& id) {
-  if (sys::path_exists(places.record_directory(id) / supervisor::file::kRecord)) return {};
-  if (TRY(sys::is_locked(places.run_directory_of(id) / supervisor::file::kLock))) return {};
+  if (has_record(places, id)) return {};
+  TRY(sys::make_directories(places.run_directory_of(id), 0700));
+  auto lock = TRY(sys::FileLock::try_acquire(places.run_directory_of(id) / supervisor::file::kLock,
+                                             sys::LockMode::exclusive));
+  if (!lock || has_record(places, id)) return {};
   TRY(sys::remove_tree(places.run_directory_of(id)));
-  return sys::remove_tree(places.record_directory(id));
+  sys::SubordinateIds ranges = TRY(sys::subordinate_ids_of_caller());
+  return sys::remove_mapped_tree(places.record_directory(id), sys::root_is_caller(::getuid(), ::getgid(), ranges));
 }
 
 }  // namespace
@@ -94,6 +105,8 @@ Result<ContainerView> find_container(const ContainerPlaces& places, const std::s
 
 Result<void> remove_unfinished_containers(const ContainerPlaces& places) {
   for (const std::string& id : TRY(sys::list_directory(places.store.containers_path())))
+    TRY(remove_unfinished(places, id));
+  for (const std::string& id : TRY(sys::list_directory(places.run_directory / "containers")))
     TRY(remove_unfinished(places, id));
   for (const std::string& name : TRY(sys::list_directory(places.store.names_path()))) {
     Result<std::string> id = sys::read_link(places.name_file(name));

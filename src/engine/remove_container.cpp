@@ -31,18 +31,13 @@ Result<void> kill_and_wait(const ContainerPlaces& places, const ContainerView& v
   }
 }
 
-bool is_refusal(const Error& error) { return error.errno_value == EACCES || error.errno_value == EPERM; }
-
 Result<void> remove_record_directory(const ContainerPlaces& places, const ContainerRecord& record) {
-  std::filesystem::path directory = places.record_directory(record.id);
-  Result<void> plain = sys::remove_tree(directory);
-  if (plain || !is_refusal(plain.error())) return plain;
   sys::IdMappings mappings = record.id_mappings;
   if (mappings.uids.empty()) {  // a damaged record
     sys::SubordinateIds ranges = TRY(sys::subordinate_ids_of_caller());
     mappings = sys::root_is_caller(::getuid(), ::getgid(), ranges);
   }
-  return sys::run_in_user_namespace(mappings, [&] { return sys::remove_tree(directory); });
+  return sys::remove_mapped_tree(places.record_directory(record.id), mappings);
 }
 
 }  // namespace

@@ -34,14 +34,24 @@ Result<std::string> claim_invented_name(const ContainerPlaces& places, const std
   }
 }
 
+// nullopt: somebody who cleans up took the directory for a leftover before the lock was ours.
+Result<std::optional<sys::FileLock>> lock_run_directory(const std::filesystem::path& directory) {
+  TRY(sys::make_directory(directory, 0700));
+  Result<sys::FileLock> lock = sys::FileLock::acquire(directory / supervisor::file::kLock, sys::LockMode::exclusive);
+  if (!lock && is_missing(lock.error())) return std::nullopt;
+  if (!lock) return tl::unexpected(std::move(lock).error());
+  struct stat status = TRY(sys::status_of(lock->fd()));
+  if (status.st_nlink == 0) return std::nullopt;
+  return std::move(*lock);
+}
+
 }  // namespace
 
 Result<Reservation> Reservation::make(const ContainerPlaces& places, const std::optional<ContainerName>& wanted) {
   std::string id = sys::random_hex(32);
-  TRY(sys::make_directory(places.run_directory_of(id), 0700));
-  sys::FileLock lock =
-      TRY(sys::FileLock::acquire(places.run_directory_of(id) / supervisor::file::kLock, sys::LockMode::exclusive));
-  Reservation reservation(places, id, std::move(lock));
+  std::optional<sys::FileLock> lock = TRY(lock_run_directory(places.run_directory_of(id)));
+  if (!lock) return make(places, wanted);
+  Reservation reservation(places, id, std::move(*lock));
   TRY(sys::make_directory(places.record_directory(id), 0700));
   if (wanted) {
     TRY(claim_name(places, id, wanted->str()));

@@ -50,16 +50,13 @@ Result<void> remove_tree_in_user_namespace(const std::filesystem::path& path, co
   return {};
 }
 
-Result<void> remove_container(const SupervisionPlan& plan) {
+Result<void> remove_container(const SupervisionPlan& plan, const sys::Fd& user_namespace) {
   Result<void> all;
   collect(all, sys::rename_path(plan.record_directory, plan.discard_path));
   Result<void> freed = sys::unlink_path(plan.name_file);
   if (!freed && !is_missing(freed.error())) collect(all, std::move(freed));
+  collect(all, remove_tree_in_user_namespace(plan.discard_path, user_namespace));
   return all;
-}
-
-Result<void> discard_files(const SupervisionPlan& plan, const sys::Fd& user_namespace) {
-  return remove_tree_in_user_namespace(plan.discard_path, user_namespace);
 }
 
 }  // namespace coracle::supervisor

@@ -11,10 +11,9 @@ namespace coracle::supervisor {
 // container's user namespace, which `user_namespace` keeps alive (closed: none was made).
 Result<void> remove_tree_in_user_namespace(const std::filesystem::path& path, const sys::Fd& user_namespace);
 
-// Takes a container with --rm out of the world: one rename, then its name. What it wrote is garbage in
-// plan.discard_path from then on, for discard_files() or, after a crash, for the store's own collection. Goes on after
-// errors and returns them together.
-Result<void> remove_container(const SupervisionPlan& plan);
-Result<void> discard_files(const SupervisionPlan& plan, const sys::Fd& user_namespace);
+// Takes a container with --rm out of the world by one rename, then frees its name and deletes what it wrote. A crash on the
+// way leaves garbage in plan.discard_path, which the store's own collection removes. Goes on after errors and returns
+// them together.
+Result<void> remove_container(const SupervisionPlan& plan, const sys::Fd& user_namespace);
 
 }  // namespace coracle::supervisor

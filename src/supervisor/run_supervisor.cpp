@@ -52,7 +52,7 @@ Result<void> supervise(sys::Fd& client) {
   Result<void> created = supervisor->create(holder ? &*holder : nullptr);
   if (created) TRY(supervisor->serve(std::move(client), std::move(holder)));
   else supervisor->abandon(created.error(), std::move(client));
-  return supervisor->discard();
+  return {};
 }
 
 }  // namespace

@@ -156,7 +156,8 @@ void Supervisor::finish(const sys::ExitStatus& status) {
 
 // After this the container is gone for everybody: no process, no mount, no socket, no lock.
 void Supervisor::release_files() {
-  if (process_) user_namespace_ = std::move(process_->user_namespace);
+  sys::Fd user_namespace;
+  if (process_) user_namespace = std::move(process_->user_namespace);
   process_.reset();
   // Closing the report channel ends the helper. Waiting for it would cost the 20 ms that the kernel takes to
   // unregister the TAP, and nothing of the container depends on that.
@@ -165,16 +166,9 @@ void Supervisor::release_files() {
   network_.reset();
   loop_.remove(listener_);
   listener_.close();
-  if (plan_.auto_remove) warn(remove_container(plan_));
+  if (plan_.auto_remove) warn(remove_container(plan_, user_namespace));
+  warn(sys::remove_tree(plan_.run_directory));
   lock_.reset();
-}
-
-// Deleting takes longer than everything else of an end, and nobody waits for it.
-Result<void> Supervisor::discard() {
-  clients_.clear();
-  TRY(sys::remove_tree(plan_.run_directory));
-  if (!plan_.auto_remove) return {};
-  return discard_files(plan_, user_namespace_);
 }
 
 }  // namespace coracle::supervisor

@@ -7,7 +7,7 @@
 // Order of a life (frames in README.md):
 //   lock, control socket, network helper, PID 1 up to its gate      -> kCreated
 //   kStart from a client opens the gate; exec succeeded             -> kStarted   (or kFailed, and clean-up)
-//   PID 1 has ended: streams drained, exit recorded, record and name gone with --rm -> kEnded; then the files are deleted
+//   PID 1 has ended: streams drained, exit recorded, files removed with --rm -> kEnded
 #pragma once
 
 #include <map>
@@ -44,8 +44,6 @@ class Supervisor {
   // command line that started us; it going away before kStart means that nobody wants the container.
   // `holder` has done its work: it is let go when nobody waits for it.
   Result<void> serve(sys::Fd first, std::optional<sys::NamespaceHolder> holder);
-  // After serve() or abandon(): what a removed container wrote is deleted, when nobody listens any more.
-  Result<void> discard();
   // When create() failed: undoes all of it and tells `first`.
   void abandon(const Error& error, sys::Fd first);
 
@@ -102,7 +100,6 @@ class Supervisor {
   std::optional<sys::Dataplane> network_;
   std::optional<runtime::ContainerProcess> process_;
   ContainerStdio stdio_;
-  sys::Fd user_namespace_;  // for discard(), when the container is gone
   RunningState state_;
   std::map<int, std::unique_ptr<Client>> clients_;
   int starter_ = -1;  // key of the client whose going before kStart ends everything

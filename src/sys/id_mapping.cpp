@@ -195,4 +195,10 @@ Result<void> run_in_user_namespace(const IdMappings& mappings, const std::functi
   return {};
 }
 
+Result<void> remove_mapped_tree(const std::filesystem::path& path, const IdMappings& mappings) {
+  Result<void> plain = remove_tree(path);
+  if (plain || (plain.error().errno_value != EACCES && plain.error().errno_value != EPERM)) return plain;
+  return run_in_user_namespace(mappings, [&] { return remove_tree(path); });
+}
+
 }  // namespace coracle::sys

@@ -7,6 +7,7 @@
 #include <sys/types.h>
 
 #include <cstdint>
+#include <filesystem>
 #include <functional>
 #include <optional>
 #include <string>
@@ -37,13 +38,16 @@ struct IdRange {
   std::uint32_t count = 0;
 };
 
-// What the caller may map beside its own id. Empty when the account has none, or no helper to map them is installed.
+// What the caller may map beside its own id. Empty when the account has none, when no helper to map them is installed, or when
+// our own user namespace (a container around us) does not have them.
 struct SubordinateIds {
   std::vector<IdRange> uids;
   std::vector<IdRange> gids;
 };
 // Pure: the ranges of one account in the text of /etc/subuid; by name or by number (subuid(5)).
 std::vector<IdRange> parse_subordinate_ids(const std::string& text, const std::string& user, uid_t uid);
+// Pure: the ranges that lie wholly inside a namespace, by the text of its /proc/self/uid_map or gid_map.
+std::vector<IdRange> ranges_within(const std::vector<IdRange>& ranges, const std::string& map_text);
 // Reads both files; asks getsubids(1) when nsswitch.conf names another source for subid.
 Result<SubordinateIds> subordinate_ids_of_caller();
 
@@ -72,6 +76,10 @@ class [[nodiscard]] MapWriting {
   Fd errors_;
 };
 Result<void> write_id_mappings_from_parent(pid_t target, const IdMappings& mappings);
+
+// Removes a tree whose directories may belong to mapped ids: as the caller, and where that is refused as root of a user
+// namespace with these maps.
+Result<void> remove_mapped_tree(const std::filesystem::path& path, const IdMappings& mappings);
 
 // Runs `body` as root of a new user namespace with these maps, in a forked child, and returns its error.
 // For work on trees owned by mapped ids (rm, cp on stopped containers). Nothing outlives the call.

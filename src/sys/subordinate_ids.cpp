@@ -65,7 +65,33 @@ Result<std::vector<IdRange>> ranges_from_directory(const Account& account, bool 
   return parse_getsubids(text);
 }
 
+bool contains(const std::vector<std::string>& words, const IdRange& range) {
+  if (words.size() < 3) return false;
+  Result<std::uint64_t> first = parse_number<std::uint64_t>(words[0], "id");
+  Result<std::uint64_t> count = parse_number<std::uint64_t>(words[2], "id count");
+  return first && count && range.first >= *first &&
+         std::uint64_t{range.first} + range.count <= *first + *count;
+}
+
+std::vector<std::string> words_of(const std::string& line) {
+  std::vector<std::string> words;
+  for (std::string& word : split(line, ' '))
+    if (!word.empty()) words.push_back(std::move(word));
+  return words;
+}
+
 }  // namespace
+
+std::vector<IdRange> ranges_within(const std::vector<IdRange>& ranges, const std::string& map_text) {
+  std::vector<IdRange> inside;
+  for (const IdRange& range : ranges)
+    for (const std::string& line : split(map_text, '\n'))
+      if (contains(words_of(line), range)) {
+        inside.push_back(range);
+        break;
+      }
+  return inside;
+}
 
 std::vector<IdRange> parse_subordinate_ids(const std::string& text, const std::string& user, uid_t uid) {
   std::vector<IdRange> ranges;
@@ -91,6 +117,8 @@ Result<SubordinateIds> subordinate_ids_of_caller() {
     ids.uids = TRY(ranges_from_file("/etc/subuid", account));
     ids.gids = TRY(ranges_from_file("/etc/subgid", account));
   }
+  ids.uids = ranges_within(ids.uids, TRY(read_file("/proc/self/uid_map")));
+  ids.gids = ranges_within(ids.gids, TRY(read_file("/proc/self/gid_map")));
   return ids;
 }
 

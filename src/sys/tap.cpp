@@ -64,7 +64,7 @@ Result<Fd> open_tap_device(const TapPlan& plan) {
     return invalid("interface name \"{}\" must have 1 to {} bytes", plan.name, sizeof request.ifr_name - 1);
   std::memcpy(request.ifr_name, plan.name.data(), plan.name.size());
   request.ifr_flags = static_cast<short>(IFF_TAP | IFF_NO_PI | (plan.vnet_header ? IFF_VNET_HDR : 0));
-  if (::ioctl(device.get(), TUNSETIFF, &request) < 0) return from_errno(errno, "create TAP device {}", plan.name);
+  if (::ioctl(device.get(), TUNSETIFF, &request) < 0) return tun_refused(errno);
   return device;
 }
 

@@ -135,6 +135,7 @@ start_in_background() {
   declare -f coracle peer | sed -E 's/^( +)("\$CORACLE" --root|env -u TMPDIR podman )/\1exec \2/' > "$TEST_TMP/background.sh"
   echo 'coracle "$@"' >> "$TEST_TMP/background.sh"
   export STORE RUNROOT
+  : > "$TEST_TMP/background.out"   # not what an earlier one said
   bash "$TEST_TMP/background.sh" "$@" > "$TEST_TMP/background.out" 2> "$TEST_TMP/background.err" &
   background=$!
 }

@@ -44,6 +44,7 @@ TableRow row_of(const engine::ContainerView& view, const PsOptions& options, Nan
 
 Result<int> list(PsOptions& options, Invocation& invocation) {
   Site site = TRY(Site::open(invocation.global));
+  TRY(engine::remove_unfinished_containers(site.places()));
   std::vector<TableRow> rows;
   if (!options.no_heading) rows.push_back({"CONTAINER ID", "IMAGE", "COMMAND", "CREATED", "STATUS", "PORTS", "NAMES"});
   Nanoseconds now = sys::now();

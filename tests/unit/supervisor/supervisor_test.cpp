@@ -61,6 +61,7 @@ TEST(SupervisionPlan, CrossesProcessesAsJson) {
   plan.run_directory = "/run/c";
   plan.record_directory = "/data/c";
   plan.name_file = "/data/names/web";
+  plan.discard_path = "/data/staging/removed-abc";
   plan.auto_remove = true;
   plan.log_driver = LogDriver::none;
   plan.rootfs = sys::DirectoryRootfs{"/tree"};

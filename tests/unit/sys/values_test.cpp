@@ -17,6 +17,14 @@ TEST(SubordinateIds, AreFoundByNameOrNumber) {
   EXPECT_EQ(ranges[1].first, 300000u);
 }
 
+TEST(SubordinateIds, MustLieInOurOwnNamespace) {
+  std::vector<IdRange> ranges{{100000, 65536}};
+  EXPECT_EQ(ranges_within(ranges, "         0          0 4294967295\n").size(), 1u);
+  EXPECT_TRUE(ranges_within(ranges, "         0       1001          1\n").empty());
+  EXPECT_TRUE(ranges_within(ranges, "0 1001 1\n1 100000 65536\n").empty());
+  EXPECT_EQ(ranges_within({{1, 5}, {65530, 10}}, "0 1001 1\n1 100000 65536\n").size(), 1u);
+}
+
 TEST(IdMappings, RootIsTheCallerAndTheRestFollowsInOrder) {
   IdMappings mappings = root_is_caller(1001, 1002, {{{100000, 10}, {300000, 5}}, {{200000, 7}}});
   EXPECT_EQ(mappings.uids, (std::vector<IdMapping>{{0, 1001, 1}, {1, 100000, 10}, {11, 300000, 5}}));
