@@ -50,18 +50,6 @@ std::optional<Transport> find_transport(Frame frame) {
   return transport;
 }
 
-void make_window_even(std::span<std::uint8_t> head, const Transport& tcp) {
-  std::uint8_t* window = head.data() + tcp.offset + 14;
-  if (window[0] != 0xff || window[1] != 0xff) return;
-  window[1] = 0xfe;
-  // RFC 1624: one word less in the data is one more in the inverted sum, with the carry brought round.
-  std::uint8_t* checksum = head.data() + tcp.offset + 16;
-  std::uint32_t sum = static_cast<std::uint32_t>(checksum[0] << 8 | checksum[1]) + 1;
-  sum = (sum & 0xffff) + (sum >> 16);
-  checksum[0] = static_cast<std::uint8_t>(sum >> 8);
-  checksum[1] = static_cast<std::uint8_t>(sum);
-}
-
 std::optional<UdpDatagram> parse_udp(Frame frame) {
   auto transport = find_transport(frame);
   if (!transport || transport->protocol != kUdp || transport->offset + kUdpHeader > frame.size()) return std::nullopt;

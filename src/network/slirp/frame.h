@@ -23,9 +23,6 @@ constexpr std::uint8_t kUdp = 17;
 // Absent for fragments and for whatever is neither IPv4 nor IPv6.
 std::optional<Transport> find_transport(Frame frame);
 
-// A sender fills an open window in halves. libslirp's largest, 65535, leaves one odd byte, which costs a packet, a send and
-// a wake-up of its own each time; 65534 does not. `head` is the beginning of a TCP frame with its whole TCP header.
-void make_window_even(std::span<std::uint8_t> head, const Transport& tcp);
 constexpr std::size_t kTcpHeader = 20;
 
 struct UdpDatagram {

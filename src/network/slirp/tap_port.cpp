@@ -2,8 +2,6 @@
 
 #include <sys/uio.h>
 
-#include <algorithm>
-#include <array>
 #include <cerrno>
 
 #include "network/slirp/frame.h"
@@ -14,7 +12,6 @@ namespace coracle::network {
 namespace {
 
 constexpr std::size_t kLargestFrame = 65520 + 18;
-constexpr std::size_t kLargestHeaders = 14 + 60 + kTcpHeader;  // Ethernet, IPv4 with all options, TCP
 
 // virtio-v1.0, 5.1.6; not from <linux/virtio_net.h>, which C++ cannot read (a member is called "class").
 struct VirtioHeader {
@@ -58,21 +55,12 @@ TapPort::Reading TapPort::read_frame(Frame& frame) {
 
 bool TapPort::write_frame(Frame frame) {
   VirtioHeader header{};
-  std::array<std::uint8_t, kLargestHeaders> head;
-  std::size_t head_size = 0;
   auto transport = find_transport(frame);
-  if (transport && transport->protocol == kTcp && transport->offset + kTcpHeader <= frame.size()) {
+  if (transport && transport->protocol == kTcp && transport->offset + kTcpHeader <= frame.size())
     header = without_checksum(*transport);
-    head_size = transport->offset + kTcpHeader;
-    std::copy_n(frame.begin(), head_size, head.begin());
-    make_window_even(head, *transport);
-  }
-  Frame rest = frame.subspan(head_size);
-  iovec parts[] = {{&header, sizeof header},
-                   {head.data(), head_size},
-                   {const_cast<std::uint8_t*>(rest.data()), rest.size()}};
+  iovec parts[] = {{&header, sizeof header}, {const_cast<std::uint8_t*>(frame.data()), frame.size()}};
   int skipped = header_ == FrameHeader::virtio_net ? 0 : 1;
-  return sys::retry([&] { return ::writev(device_.get(), parts + skipped, 3 - skipped); }) >= 0;
+  return sys::retry([&] { return ::writev(device_.get(), parts + skipped, 2 - skipped); }) >= 0;
 }
 
 }  // namespace coracle::network

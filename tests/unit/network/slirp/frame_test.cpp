@@ -46,37 +46,6 @@ TEST(Frame, UdpDatagramIsRead) {
   EXPECT_EQ(std::string(datagram->payload.begin(), datagram->payload.end()), "answer");
 }
 
-std::uint16_t ones_complement_sum(Frame words) {
-  std::uint32_t sum = 0;
-  for (std::size_t i = 0; i + 1 < words.size(); i += 2) sum += static_cast<std::uint32_t>(words[i] << 8 | words[i + 1]);
-  while (sum >> 16) sum = (sum & 0xffff) + (sum >> 16);
-  return static_cast<std::uint16_t>(sum);
-}
-
-TEST(Frame, EvenWindowKeepsTheChecksumRight) {
-  for (int seed = 0; seed < 1000; ++seed) {
-    Bytes tcp(20, static_cast<std::uint8_t>(seed * 7));
-    tcp[0] = static_cast<std::uint8_t>(seed >> 8);
-    tcp[1] = static_cast<std::uint8_t>(seed);
-    tcp[14] = tcp[15] = 0xff;
-    tcp[16] = tcp[17] = 0;
-    auto checksum = static_cast<std::uint16_t>(~ones_complement_sum(tcp));
-    tcp[16] = static_cast<std::uint8_t>(checksum >> 8);
-    tcp[17] = static_cast<std::uint8_t>(checksum);
-    Bytes frame = ipv4_frame(kGateway, kGuest, kTcp, tcp);
-    make_window_even(frame, *find_transport(frame));
-    EXPECT_EQ(frame[34 + 15], 0xfe);
-    EXPECT_EQ(ones_complement_sum(Frame(frame).subspan(34)), 0xffff) << seed;
-  }
-}
-
-TEST(Frame, OtherWindowsStay) {
-  Bytes frame = ipv4_frame(kGateway, kGuest, kTcp, Bytes(20, 0x7f));
-  Bytes before = frame;
-  make_window_even(frame, *find_transport(frame));
-  EXPECT_EQ(frame, before);
-}
-
 TEST(Frame, HostileHeadersAreNoDatagram) {
   Bytes fragment = ipv4_frame(kGuest, kGateway, kUdp, udp_packet(53, 4000, "answer"));
   fragment[20] = 0x20;  // more fragments
