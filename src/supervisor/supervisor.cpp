@@ -7,6 +7,7 @@
 #include "sys/clock.h"
 #include "sys/directories.h"
 #include "sys/file.h"
+#include "sys/memory.h"
 #include "sys/report.h"
 #include "sys/socket.h"
 
@@ -82,6 +83,8 @@ Result<void> Supervisor::serve(sys::Fd first, std::optional<sys::NamespaceHolder
   on_client_event(key, EPOLLIN);
   if (!state_.started && !ended_) TRY(write_own_state());
   holder.reset();
+  // A detached container is here to stay; who started one in front of a terminal is loaded anyway.
+  if (state_.started && !has_attached_client()) sys::give_back_memory();
   return loop_.run();
 }
 

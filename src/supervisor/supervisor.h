@@ -70,6 +70,7 @@ class Supervisor {
   void attach(int key, std::string_view wishes);
   void broadcast(char type, std::string_view payload, bool only_attached);
   void stop_when_heard();
+  bool has_attached_client() const;
 
   Result<void> watch_output(const sys::Fd& fd, Stream stream);
   void on_output(const sys::Fd& fd, Stream stream);

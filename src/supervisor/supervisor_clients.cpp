@@ -87,6 +87,12 @@ void Supervisor::end_output(std::string_view stream) {
     close_output(stream == "R" ? stdio_.errors : stdio_.output);
 }
 
+bool Supervisor::has_attached_client() const {
+  for (const auto& [key, client] : clients_)
+    if (client->wants_output) return true;
+  return false;
+}
+
 void Supervisor::stop_when_heard() {
   for (auto& [key, client] : clients_)
     if (!client->is_idle()) return;

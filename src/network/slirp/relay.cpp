@@ -4,8 +4,8 @@
 
 #include "network/slirp/frame.h"
 #include "network/slirp/idle.h"
-#include "network/slirp/memory.h"
 #include "sys/clock.h"
+#include "sys/memory.h"
 #include "sys/retry.h"
 #include "sys/socket.h"
 
@@ -35,7 +35,7 @@ Result<std::unique_ptr<Relay>> Relay::create(const SlirpOptions& options, sys::F
 
 Result<void> Relay::run() {
   TRY(wait_for_tap());
-  give_back_code_pages();
+  sys::give_back_code_pages();
   while (tap_) {
     TRY(wait_for_events());
     if (set_[kReport].revents != 0 || set_[kLifetime].revents != 0) return {};

@@ -1,12 +1,13 @@
-#include "network/slirp/memory.h"
+#include "sys/memory.h"
 
 #include <link.h>
+#include <malloc.h>
 #include <sys/mman.h>
 #include <unistd.h>
 
 #include <cstdint>
 
-namespace coracle::network {
+namespace coracle::sys {
 namespace {
 
 int give_back(dl_phdr_info* object, std::size_t, void*) {
@@ -27,4 +28,9 @@ int give_back(dl_phdr_info* object, std::size_t, void*) {
 
 void give_back_code_pages() { ::dl_iterate_phdr(give_back, nullptr); }
 
-}  // namespace coracle::network
+void give_back_memory() {
+  ::malloc_trim(0);
+  give_back_code_pages();
+}
+
+}  // namespace coracle::sys
