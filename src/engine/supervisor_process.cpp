@@ -1,7 +1,6 @@
 #include "engine/supervisor_process.h"
 
 #include <fcntl.h>
-#include <sys/prctl.h>
 #include <unistd.h>
 
 #include "runtime/protected_executable.h"
@@ -37,7 +36,6 @@ int become_supervisor(const sys::Fd& null, const sys::Fd& theirs) {
   sys::close_descriptors_from(kSocket + 1);
   sys::reset_signals_to_default();
   ::setsid();
-  ::prctl(PR_SET_NAME, "coracle-supervisor");
   return supervisor::run_supervisor(sys::Fd(kSocket));
 }
 

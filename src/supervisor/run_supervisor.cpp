@@ -2,6 +2,7 @@
 
 #include <sched.h>
 #include <signal.h>
+#include <sys/prctl.h>
 
 #include <memory>
 
@@ -59,6 +60,8 @@ Result<void> supervise(sys::Fd& client) {
 
 int run_supervisor(sys::Fd client) {
   ::signal(SIGPIPE, SIG_IGN);
+  // A fork of the command line, or a sealed copy in memory, goes by this name too.
+  ::prctl(PR_SET_NAME, "coracle-supervisor");
   Result<void> done = supervise(client);
   if (done) return 0;
   // Before the container existed the command line still listens; afterwards there is nobody to tell.

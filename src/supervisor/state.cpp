@@ -17,17 +17,20 @@ Result<std::optional<Json>> read_document(const std::filesystem::path& path) {
   return TRY(parse_json(*text, path.native()));
 }
 
-}  // namespace
-
-Result<std::string> process_start_time(pid_t pid) {
+// Fields 3 and on of /proc/PID/stat.
+Result<std::vector<std::string>> process_fields(pid_t pid) {
   std::string text = TRY(sys::read_file(fmt::format("/proc/{}/stat", pid)));
   // The command name may hold spaces and parentheses: count from the last ')'. (proc_pid_stat(5))
   std::size_t end = text.rfind(')');
   if (end == std::string::npos) return invalid("/proc/{}/stat is not readable", pid);
   std::vector<std::string> fields = split(std::string_view(text).substr(end + 2), ' ');
   if (fields.size() < 20) return invalid("/proc/{}/stat is too short", pid);
-  return fields[19];
+  return fields;
 }
+
+}  // namespace
+
+Result<std::string> process_start_time(pid_t pid) { return TRY(process_fields(pid))[19]; }
 
 Result<void> write_state(const std::filesystem::path& run_directory, const RunningState& state) {
   Json value = {{"started", state.started},         {"pid", state.pid},
@@ -54,8 +57,9 @@ bool is_alive(const RunningState& state) {
   if (state.pid <= 0) return false;
   Result<std::string> boot = sys::boot_id();
   if (!boot || *boot != state.boot_id) return false;
-  Result<std::string> start = process_start_time(state.pid);
-  return start && *start == state.process_start;
+  Result<std::vector<std::string>> fields = process_fields(state.pid);
+  // A zombie that nobody has reaped yet is dead, whatever its pid says.
+  return fields && (*fields)[19] == state.process_start && (*fields)[0] != "Z" && (*fields)[0] != "X";
 }
 
 Result<void> write_exit(const std::filesystem::path& record_directory, const ExitRecord& record, Keep keep) {
