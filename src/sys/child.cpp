@@ -14,6 +14,7 @@
 
 #include "base/text.h"
 #include "sys/file.h"
+#include "sys/privileges.h"
 #include "sys/retry.h"
 
 namespace coracle::sys {
@@ -67,22 +68,13 @@ bool place_descriptors(const std::vector<Program::Inherit>& wanted) {
   return true;
 }
 
-void reset_signals() {
-  struct sigaction fresh {};
-  fresh.sa_handler = SIG_DFL;
-  for (int number = 1; number < 32; ++number) ::sigaction(number, &fresh, nullptr);
-  sigset_t none;
-  ::sigemptyset(&none);
-  ::sigprocmask(SIG_SETMASK, &none, nullptr);
-}
-
 [[noreturn]] void exec_in_child(ExecPlan& plan) {
   if (plan.die_with_parent) {
     ::prctl(PR_SET_PDEATHSIG, SIGKILL);
     if (::getppid() != plan.parent) ::_exit(127);
   }
   if (plan.new_session) ::setsid();
-  reset_signals();
+  reset_signals_to_default();
   close_strays();
   if (place_descriptors(*plan.descriptors)) ::execve(plan.path, plan.arguments, plan.environment);
   plan.error = errno;

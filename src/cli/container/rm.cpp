@@ -17,12 +17,6 @@ Flags rm_flags(RmOptions& options) {
           flag("ignore,i", options.ignore, "do not mind those that are not there")};
 }
 
-int status_of(const Error& error) {
-  if (error.kind == ErrorKind::not_found) return kMissing;
-  if (error.kind == ErrorKind::conflict) return kInUse;
-  return kEngineError;
-}
-
 Result<void> remove_one(const engine::ContainerPlaces& places, const std::string& text, const RmOptions& options) {
   Result<engine::ContainerView> view = engine::find_container(places, text);
   if (!view && is_missing(view.error()) && (options.ignore || options.force)) return {};
@@ -45,7 +39,7 @@ Result<int> remove(RmOptions& options, Invocation& invocation) {
     Result<void> removed = remove_one(site.places(), name, options);
     if (removed) continue;
     print_error(removed.error());
-    status = status_of(removed.error());
+    status = status_of_failed_removal(removed.error());
   }
   return status;
 }

@@ -41,12 +41,6 @@ Result<std::set<Digest>> images_in_use(const engine::ContainerPlaces& places) {
   return ids;
 }
 
-int status_of(const Error& error) {
-  if (error.kind == ErrorKind::not_found) return kMissing;
-  if (error.kind == ErrorKind::conflict) return kInUse;
-  return kEngineError;
-}
-
 // With force: what was made from the image goes first.
 Result<void> remove_containers_of(const engine::ContainerPlaces& places, const storage::Store& store,
                                   const std::string& name, std::set<Digest>& in_use) {
@@ -86,7 +80,7 @@ Result<int> remove_all(RmiOptions& options, Invocation& invocation) {
     if (removed) removed = remove_one(site.store(), name, in_use, options);
     if (removed) continue;
     print_error(removed.error());
-    status = status_of(removed.error());
+    status = status_of_failed_removal(removed.error());
   }
   sys::SubordinateIds ranges = TRY(sys::subordinate_ids_of_caller());
   TRY(storage::remove_unreferenced(site.store(), in_use, sys::root_is_caller(::getuid(), ::getgid(), ranges)));
