@@ -7,13 +7,24 @@
 namespace coracle::engine {
 namespace {
 
+// Whether a name's container is no more: removed without it by a crash, or never finished. A maker that was killed holds
+// its lock a moment longer than it answers to anybody, so one without a record gets that moment.
+Result<bool> has_gone(const ContainerPlaces& places, const std::string& id) {
+  for (int attempt = 0; attempt < 10; ++attempt) {
+    if (!sys::path_exists(places.record_directory(id))) return true;
+    if (sys::path_exists(places.record_directory(id) / supervisor::file::kRecord)) return false;
+    TRY(remove_unfinished_containers(places));
+    sys::sleep_for(10'000'000);
+  }
+  return !sys::path_exists(places.record_directory(id));
+}
+
 // symlink(2) fails when the name exists, whoever was first, and is whole at once: the target is the id.
 Result<void> claim_name(const ContainerPlaces& places, const std::string& id, const std::string& name) {
   Result<void> linked = sys::make_symlink(id, places.name_file(name));
   if (linked || linked.error().errno_value != EEXIST) return linked;
   Result<std::string> other = sys::read_link(places.name_file(name));
-  if (other && !sys::path_exists(places.record_directory(*other))) {
-    // Its container has gone without it: a crash between two steps of rm.
+  if (other && TRY(has_gone(places, *other))) {
     TRY(sys::unlink_path(places.name_file(name)));
     return sys::make_symlink(id, places.name_file(name));
   }

@@ -23,6 +23,11 @@ Nanoseconds read_clock(clockid_t clock) {
 Nanoseconds now() { return read_clock(CLOCK_REALTIME); }
 Nanoseconds monotonic_now() { return read_clock(CLOCK_MONOTONIC); }
 
+void sleep_for(Nanoseconds duration) {
+  timespec left{static_cast<time_t>(duration / 1'000'000'000), static_cast<long>(duration % 1'000'000'000)};
+  retry([&] { return ::nanosleep(&left, &left); });
+}
+
 std::string random_hex(std::size_t bytes) {
   std::vector<unsigned char> buffer(bytes);
   // Up to 256 bytes are never cut short once the pool is ready (getrandom(2)).
