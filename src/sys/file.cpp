@@ -124,11 +124,6 @@ Result<void> rename_path(const fs::path& from, const fs::path& to) {
   return {};
 }
 
-Result<void> link_path(const fs::path& from, const fs::path& to) {
-  if (::link(from.c_str(), to.c_str()) < 0) return from_errno(errno, "link {}", to.native());
-  return {};
-}
-
 Result<void> unlink_path(const fs::path& path) {
   if (::unlink(path.c_str()) < 0) return from_errno(errno, "remove {}", path.native());
   return {};

@@ -43,7 +43,6 @@ Result<void> write_file_atomically(const fs::path& path, std::string_view bytes,
 Result<void> make_directory(const fs::path& path, mode_t mode);  // existing: conflict error
 Result<void> make_directories(const fs::path& path, mode_t mode);  // existing: fine
 Result<void> rename_path(const fs::path& from, const fs::path& to);
-Result<void> link_path(const fs::path& from, const fs::path& to);
 Result<void> unlink_path(const fs::path& path);
 Result<void> remove_directory(const fs::path& path);
 Result<void> make_symlink(const std::string& target, const fs::path& path);
